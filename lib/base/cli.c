@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/conf.h"
+#include "base/diag.h"
+#include "base/input.h"
+#include "base/libs.h"
+#include "base/out.h"
+
+/* Codes of the shared options without a letter: above all of a tool's. */
+enum {
+	MAX_REJECTS = CLI_LONG + 1000,
+	STATS,
+	PROGRESS,
+	MAX_LINE,
+};
+
+/* The index addresses a line with 32 bits, and memory is twice the line. */
+#define LINE_LIMIT ((size_t)1 << 30)
+
+/* One command line a process, as getopt has it. */
+static const char *conf_path;
+
+static const struct cli_opt plain_opts[] = {
+    {'h', "help", CLI_FLAG},
+    {'V', "version", CLI_FLAG},
+    {'v', "verbose", CLI_FLAG},
+    {'q', "quiet", CLI_FLAG},
+    {'c', "config", CLI_ARG},
+    {0},
+};
+
+static const struct cli_opt records_opts[] = {
+    {'e', "fail-fast", CLI_FLAG},
+    {'r', "rejects", CLI_ARG},
+    {MAX_REJECTS, "max-rejects", CLI_ARG},
+    {STATS, "stats", CLI_ARG},
+    {PROGRESS, "progress", CLI_FLAG},
+    {MAX_LINE, "max-line", CLI_ARG},
+    {0},
+};
+
+/* Descriptors 0 to 2 must be open before the first file is, or it becomes
+ * one of them. In the contrary mode, so that using a hole is an error. */
+static void
+fill_holes(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) != -1 || errno != EBADF)
+			continue;
+		if (open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			diag_die(ST_FATAL, "/dev/null:");
+	}
+}
+
+static void
+ignore_sigpipe(void)
+{
+	struct sigaction sa = {.sa_handler = SIG_IGN};
+
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGPIPE, &sa, NULL);
+}
+
+static void
+opts_add(struct cli *c, const struct cli_opt *o)
+{
+	size_t s = strlen(c->shorts);
+
+	for (; o != NULL && o->code != 0 && c->nopts < CLI_OPTS_MAX; o++) {
+		c->longs[c->nopts].name = o->name;
+		c->longs[c->nopts].code = o->code;
+		c->longs[c->nopts].arg = o->has == CLI_ARG;
+		c->nopts++;
+		if (o->code >= CLI_LONG)
+			continue;
+		c->shorts[s++] = (char)o->code;
+		if (o->has == CLI_ARG)
+			c->shorts[s++] = ':';
+	}
+	c->shorts[s] = '\0';
+}
+
+/* The index of the option of that name, or -1. */
+static int
+opt_find(const struct cli *c, const char *name, size_t len)
+{
+	for (int i = 0; i < c->nopts; i++)
+		if (strlen(c->longs[i].name) == len &&
+		    memcmp(c->longs[i].name, name, len) == 0)
+			return i;
+	return -1;
+}
+
+/* One step of getopt_long, with '?' and optopt 0 also for an abbreviation.
+ * *at is the long option's index, or -1. */
+static int
+step(const struct cli *c, int *at /* out */)
+{
+	struct option longs[CLI_OPTS_MAX + 1] = {{0}};
+	const char *word;
+	int o;
+
+	for (int i = 0; i < c->nopts; i++) {
+		longs[i].name = c->longs[i].name;
+		longs[i].val = c->longs[i].code;
+		longs[i].has_arg =
+		    c->longs[i].arg ? required_argument : no_argument;
+	}
+	*at = -1;
+	o = getopt_long(c->argc, c->argv, c->shorts, longs, at);
+	if (o == -1 || o == '?' || o == ':' || *at == -1)
+		return o;
+	word = c->argv[optind - 1];
+	if (c->longs[*at].arg && optarg == word)
+		word = c->argv[optind - 2];
+	if (opt_find(c, word + 2, strcspn(word + 2, "=")) == *at)
+		return o;
+	optopt = 0;
+	/* where the word to blame is looked for */
+	if (c->longs[*at].arg && optarg == c->argv[optind - 1])
+		optind--;
+	return '?';
+}
+
+/* A first pass, quiet and without effect, finds the configuration file: what
+ * it says comes before the command line. NULL: none is to be read. */
+static const char *
+find_config(struct cli *c)
+{
+	const char *path = getenv("PINPIPE_CONFIG");
+	bool version = false;
+	int o, at, verbose = 0;
+
+	if (path != NULL && *path == '\0')
+		path = NULL;
+	optind = 0; /* starts anew, with glibc and musl */
+	opterr = 0;
+	while ((o = step(c, &at)) != -1) {
+		if (o == 'c')
+			path = optarg;
+		else if (o == 'v')
+			verbose++;
+		else if (o == 'V')
+			version = true;
+		else if (o == 'h') {
+			path = NULL;
+			break;
+		}
+	}
+	optind = 0;
+	if (version)
+		diag_level_set(verbose); /* -Vv is -v -V */
+	return version || o == 'h' ? NULL : path;
+}
+
+static void
+config_load(struct cli *c, const char *path)
+{
+	struct err e = {0};
+
+	c->conf = calloc(1, sizeof *c->conf);
+	if (c->conf == NULL)
+		diag_nomem();
+	conf_path = path;
+	if (conf_load(c->conf, path, &e) == 0)
+		return;
+	if (e.kind == ERR_MEM)
+		diag_nomem();
+	diag_usage("%s: %s", path, e.msg);
+}
+
+void
+cli_init(struct cli *c, const char *tool, const char *usage,
+    const struct cli_opt *opts, enum cli_kind kind, int argc, char **argv)
+{
+	const char *path;
+
+	diag_init(tool);
+	fill_holes();
+	ignore_sigpipe();
+	*c = (struct cli){.usage = usage,
+	    .opts = opts,
+	    .argc = argc,
+	    .argv = argv,
+	    .max_line = INPUT_LINE_MAX,
+	    .shorts = ":"};
+	opts_add(c, plain_opts);
+	if (kind == CLI_RECORDS)
+		opts_add(c, records_opts);
+	opts_add(c, opts);
+	path = find_config(c);
+	if (path != NULL)
+		config_load(c, path);
+}
+
+static noreturn void
+unknown(const struct cli *c, const char *what, const char *typed, size_t len,
+    const char *dashes)
+{
+	const char *names[CLI_OPTS_MAX + 1] = {0};
+	char q[DIAG_QUOTE_SIZE];
+	const char *near;
+
+	for (int i = 0; i < c->nopts; i++)
+		names[i] = c->longs[i].name;
+	diag_quote(q, typed, len);
+	near = cli_nearest(q, names);
+	if (near == NULL)
+		diag_usage("%s: %s%s", what, dashes, q);
+	diag_usage(
+	    "%s: %s%s, did you mean %s%s?", what, dashes, q, dashes, near);
+}
+
+/* getopt_long has refused a word. It tells no more than a code, which may be
+ * of a long option that was given an argument, or a letter unknown. */
+static noreturn void
+bad_option(const struct cli *c, int why)
+{
+	const char *word = c->argv[optind - 1];
+	size_t len = strcspn(word, "=");
+	bool known = optopt == 0;
+	char q[DIAG_QUOTE_SIZE], letter = (char)optopt;
+
+	for (int i = 0; i < c->nopts; i++)
+		known = known || c->longs[i].code == optopt;
+	if (!known)
+		diag_usage("unknown option: -%s", diag_quote(q, &letter, 1));
+	if (strncmp(word, "--", 2) != 0)
+		diag_usage("-%c: needs an argument", letter);
+	if (opt_find(c, word + 2, len - 2) == -1)
+		unknown(c, "unknown option", word + 2, len - 2, "--");
+	diag_usage("%.*s: %s", (int)len, word,
+	    why == ':' ? "needs an argument" : "takes no argument");
+}
+
+static int
+next_arg(struct cli *c)
+{
+	int at, o = step(c, &at);
+
+	if (o == -1)
+		return 0;
+	if (o == '?' || o == ':')
+		bad_option(c, o);
+	if (at >= 0)
+		snprintf(c->where, sizeof c->where, "--%s", c->longs[at].name);
+	else
+		snprintf(c->where, sizeof c->where, "-%c", o);
+	c->arg = optarg;
+	return o;
+}
+
+/* Whether a flag of the file is set. */
+static bool
+conf_flag(const struct cli *c, const char *value)
+{
+	static const char *const names[] = {
+	    "false", "no", "off", "true", "yes", "on"};
+	char q[DIAG_QUOTE_SIZE];
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcasecmp(value, names[i]) == 0)
+			return i >= 3;
+	diag_usage("%s: not true or false: \"%s\"", c->where,
+	    diag_quote(q, value, strlen(value)));
+}
+
+/* "FILE:LINE: columns" as the option's name; of a long path, its end. */
+static void
+conf_where(struct cli *c, size_t line, const char *key)
+{
+	size_t n = strlen(conf_path), max = 160;
+
+	snprintf(c->where, sizeof c->where, "%s%s:%zu: %.64s",
+	    n > max ? "..." : "", n > max ? conf_path + n - max : conf_path,
+	    line, key);
+}
+
+/* The option that an entry of the file sets, or 0. In the first pass those at
+ * the top, in the second those under the tool's name, which win. */
+static int
+conf_option(struct cli *c, const struct conf_entry *e, bool own)
+{
+	const char *key = e->key;
+	size_t n = strlen(diag_tool());
+	int at;
+
+	if (own) {
+		if (strncmp(key, diag_tool(), n) != 0 || key[n] != '.')
+			return 0;
+		key += n + 1;
+	}
+	conf_where(c, e->line, key);
+	at = opt_find(c, key, strlen(key));
+	if (at >= 0 && strchr("hVc", c->longs[at].code) != NULL)
+		at = -1; /* these make sense on the command line only */
+	if (at < 0 && own) {
+		conf_where(c, e->line, "unknown key");
+		unknown(c, c->where, key, strlen(key), "");
+	}
+	if (at < 0 || *e->value == '\0') /* "columns:" leaves it unset */
+		return 0;
+	if (!c->longs[at].arg && !conf_flag(c, e->value))
+		return 0;
+	c->arg = c->longs[at].arg ? e->value : NULL;
+	return c->longs[at].code;
+}
+
+static int
+next_conf(struct cli *c)
+{
+	while (c->conf != NULL && c->conf_at < 2 * c->conf->n) {
+		size_t i = c->conf_at++;
+		bool own = i >= c->conf->n;
+		int o =
+		    conf_option(c, &c->conf->v[own ? i - c->conf->n : i], own);
+
+		if (o != 0)
+			return o;
+	}
+	return 0;
+}
+
+static noreturn void
+version(void)
+{
+	const char *yaml = libs_yaml();
+
+	out_str(diag_tool());
+	out_str(" (pinpipe) " PINPIPE_VERSION "\n");
+	if (diag_level() > 0 && yaml != NULL) {
+		out_str("libyaml ");
+		out_str(yaml);
+		out_str("\n");
+	}
+	exit(out_close(ST_OK));
+}
+
+/* Takes in a shared option; false where it is the tool's own. */
+static bool
+shared(struct cli *c, int o)
+{
+	switch (o) {
+	case 'h': out_str(c->usage); exit(out_close(ST_OK));
+	case 'V': version();
+	case 'v':
+		diag_level_set(diag_level() < 0 ? 1 : diag_level() + 1);
+		return true;
+	case 'q': diag_level_set(DIAG_QUIET); return true;
+	case 'c': return true; /* find_config has seen it */
+	case 'e': c->fail_fast = true; return true;
+	case 'r': c->rejects = c->arg; return true;
+	case MAX_REJECTS:
+		c->max_rejects = (uint64_t)cli_num(c, 0, INT64_MAX);
+		return true;
+	case STATS: c->stats = c->arg; return true;
+	case PROGRESS: c->progress = true; return true;
+	case MAX_LINE: c->max_line = cli_size(c, 1, LINE_LIMIT); return true;
+	}
+	return false;
+}
+
+static void
+operands(struct cli *c)
+{
+	static char dash[] = "-";
+	static char *only_stdin[] = {dash, NULL};
+
+	c->nfiles = c->argc - optind;
+	c->files = c->argv + optind;
+	if (c->nfiles <= 0) {
+		c->nfiles = 1;
+		c->files = only_stdin;
+	}
+}
+
+int
+cli_next(struct cli *c)
+{
+	int o;
+
+	do {
+		o = next_conf(c);
+		if (o == 0)
+			o = next_arg(c);
+		c->name = c->where;
+	} while (o != 0 && shared(c, o));
+	if (o == 0)
+		operands(c);
+	return o;
+}
+
+void
+cli_free(struct cli *c)
+{
+	if (c->conf != NULL)
+		conf_free(c->conf);
+	free(c->conf);
+	c->conf = NULL;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * conf - a YAML file as a flat list of (key, value, line), in file order.
+ *
+ * Maps nest by '.', as "clean-pin.columns"; a list gives its key once an
+ * entry. Scalars are kept as text, as written; "~", "null" and an empty one
+ * give "". The one file that includes libyaml; without it (no HAVE_YAML)
+ * conf_load fails with "built without libyaml".
+ */
+#ifndef BASE_CONF_H
+#define BASE_CONF_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct conf_entry {
+	char *key, *value; /* owned by the conf */
+	size_t line;	   /* from 1 */
+};
+
+struct conf {
+	struct conf_entry *v;
+	size_t n, cap;
+};
+
+#define CONF_SIZE_MAX ((size_t)1 << 20) /* a larger file is refused */
+#define CONF_DEPTH_MAX 16
+
+/* Reads all of path. 0, or -1 with e: message "line 3: ..." or the system's.
+ * c is zeroed or freed before. */
+int
+conf_load(struct conf *c /* out */, const char *path, struct err *e);
+void
+conf_free(struct conf *c);
+
+#endif

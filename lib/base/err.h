@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * err - why a library function failed, filled into the caller's storage.
+ *
+ * The library never prints and never exits: a function that can fail for
+ * more than one reason takes a struct err, fills it, and answers -1. The
+ * tool turns it into a message and a status (diag.h).
+ */
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+#include <stddef.h>
+
+enum err_kind {
+	ERR_NONE,
+	ERR_DATA,  /* the input is wrong */
+	ERR_USAGE, /* an option or the configuration is wrong */
+	ERR_SYS,   /* a system call failed; msg ends with its reason */
+	ERR_MEM,   /* out of memory */
+};
+
+struct err {
+	enum err_kind kind;
+	size_t pos;    /* byte offset in the input concerned, from 0 */
+	char msg[160]; /* lower case, no full stop, NUL-terminated */
+};
+
+/* Fills *e (which may be NULL) and answers -1, for `return err_set(...)`.
+ * A message that is too long is cut. */
+int
+err_set(struct err *e, enum err_kind kind, size_t pos, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+#endif

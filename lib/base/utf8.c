@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/utf8.h"
+
+size_t
+utf8_len(const unsigned char *s, size_t left)
+{
+	/* the second byte's range keeps out overlong forms, surrogates and
+	 * what is past U+10FFFF; the others are 80..BF */
+	unsigned char c, lo = 0x80, hi = 0xbf;
+	size_t n;
+
+	if (left == 0)
+		return 0;
+	c = s[0];
+	if (c < 0x80)
+		return 1;
+	if (c < 0xc2 || c > 0xf4)
+		return 0;
+	n = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+	if (c == 0xe0)
+		lo = 0xa0;
+	else if (c == 0xed)
+		hi = 0x9f;
+	else if (c == 0xf0)
+		lo = 0x90;
+	else if (c == 0xf4)
+		hi = 0x8f;
+	if (left < n || s[1] < lo || s[1] > hi)
+		return 0;
+	for (size_t i = 2; i < n; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}

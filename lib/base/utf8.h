@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* utf8 - what is a well-formed UTF-8 sequence (Unicode 15, table 3-7). */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stddef.h>
+
+/* The length of the well-formed sequence at s, 1 to 4, or 0. Looks at no more
+ * than `left` bytes. */
+size_t
+utf8_len(const unsigned char *s, size_t left);
+
+#endif
