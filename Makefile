@@ -1,52 +1,66 @@
-# pinpipe - GNU make, one file, no configure. See README.md; targets: all
-# check check-all lint bench install uninstall dist clean.
+# SPDX-License-Identifier: MIT
+# pinpipe - GNU make, one file, no configure. See README.md.
+#
+#	make            the tools, in build/bin
+#	make check      unit and command-line tests
+#	make lint       style, analyzers, rules of the house
+#	make check-all  sanitizers, valgrind, faults, fuzzing, coverage, ...
+#	make bench      speed and memory beside jq, Miller and DuckDB
+#	make install    honours DESTDIR PREFIX BINDIR MANDIR; uninstall
+#	make dist       build/pinpipe-VERSION.tar.gz, of the last commit
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 PKG_CONFIG ?= pkg-config
+INSTALL ?= install
 CC ?= cc
 AR ?= ar
 B ?= build
 
 TOOLS := pin-emit clean-pin clean-geo clean-user query-agg
+VERSION = $(shell sed -n 's/^.define PINPIPE_VERSION "\(.*\)"/\1/p' lib/base/cli.h)
 
 # --- flags: ours first, the user's CFLAGS and LDFLAGS last, so that they win
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
 	-Wnull-dereference
 HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
-CPPFLAGS_ALL := -Ilib -Ibin -D_POSIX_C_SOURCE=200809L $(CPPFLAGS)
+CPPFLAGS_ALL = -Ilib -Ibin -D_POSIX_C_SOURCE=200809L $(CPPFLAGS)
 CFLAGS_ALL = -std=c11 -O2 -g $(HARDEN) $(WARN) -ffile-prefix-map=$(CURDIR)=. \
-	-MMD -MP $(CFLAGS)
+	$(CFLAGS)
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS)
 
 # --- foreign libraries, each behind one file; asked for only where needed
 YAML_LIBS ?= $(shell $(PKG_CONFIG) --libs yaml-0.1 2>/dev/null)
 YAML_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags yaml-0.1 2>/dev/null)
+CMOCKA_LIBS ?= $(or $(shell $(PKG_CONFIG) --libs cmocka),$(error cmocka is \
+	missing: libcmocka-dev on Debian, cmocka-dev on Alpine))
+
+# --- flags of single files, by their path
 ifneq ($(strip $(YAML_LIBS)),)
-build-conf := -DHAVE_YAML $(YAML_CFLAGS)
+CFLAGS_lib/base/conf := -DHAVE_YAML $(YAML_CFLAGS)
 endif
-CMOCKA_LIBS ?= $(shell $(PKG_CONFIG) --libs cmocka)
+# the one path that needs more than the base instruction set; it is chosen
+# at run time (json/scan.h)
+ifneq ($(filter x86_64% amd64%,$(shell $(CC) -dumpmachine)),)
+CFLAGS_lib/json/scan-avx2 := -mavx2 -mbmi -mpopcnt
+endif
 
 LIB_SRC := $(sort $(wildcard lib/base/*.c lib/json/*.c lib/data/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/obj/%.o)
-UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
-UNITS := $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
+UNITS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort \
+	$(wildcard tests/unit/*.c)))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(filter-out \
+	tests/fuzz/replay.c,$(sort $(wildcard tests/fuzz/*.c))))
+MANS := $(sort $(wildcard man/*.[157]))
 
 all: $(TOOLS:%=$(B)/bin/%)
 
 $(B)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
-
-$(B)/obj/lib/base/conf.o: CPPFLAGS_ALL += $(build-conf)
-# the one path that needs more than the base instruction set; it is chosen
-# at run time (json/scan.h)
-ifneq ($(filter x86_64% amd64%,$(shell $(CC) -dumpmachine)),)
-$(B)/obj/lib/json/scan-avx2.o: CFLAGS_ALL += -mavx2 -mbmi -mpopcnt
-endif
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_$*) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(B)/libpin.a: $(LIB_OBJ)
 	@rm -f $@
@@ -61,16 +75,60 @@ $(B)/bin/%: $(B)/obj/bin/%.o $(B)/libpin.a
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) \
 	    $(B)/libpin.a $(LDLIBS_TOOL) $(YAML_LIBS) $(LDLIBS)
 
+# --- tests
+units: $(UNITS)
+
 $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/libpin.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(B)/libpin.a \
 	    $(YAML_LIBS) $(CMOCKA_LIBS) $(LDLIBS)
 
-units: $(UNITS)
+# a fuzz target replays a corpus, unless it is given libFuzzer's main
+FUZZ_MAIN ?= $(B)/obj/tests/fuzz/replay.o
+
+fuzzers: $(FUZZERS)
+
+$(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(filter %.o,$(FUZZ_MAIN)) $(B)/libpin.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(FUZZ_MAIN) \
+	    $(B)/libpin.a $(YAML_LIBS) $(LDLIBS)
+
+check:
+	+B='$(B)' sh tests/run.sh
+
+lint:
+	+sh tests/setup.sh lint
+	+$(MAKE) -f tests/lint/lint.mk B='$(B)/lint' lint
+
+check-all:
+	+sh tests/setup.sh all
+	+B='$(B)' sh tests/check-all.sh
+
+bench: all
+	sh tests/setup.sh bench
+	B='$(B)' python3 tests/bench/run.py
+
+# --- installation
+install: all
+	$(INSTALL) -d $(DESTDIR)$(BINDIR)
+	$(INSTALL) -m 755 $(TOOLS:%=$(B)/bin/%) $(DESTDIR)$(BINDIR)
+	set -e; for m in $(MANS); do d=$(DESTDIR)$(MANDIR)/man$${m##*.}; \
+	    $(INSTALL) -d $$d; $(INSTALL) -m 644 $$m $$d; done
+
+uninstall:
+	cd $(DESTDIR)$(BINDIR) && rm -f $(TOOLS)
+	for m in $(MANS); do \
+	    rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/}; done
+
+dist:
+	@mkdir -p $(B)
+	git archive --format=tar.gz --prefix=pinpipe-$(VERSION)/ \
+	    -o $(B)/pinpipe-$(VERSION).tar.gz HEAD
 
 clean:
 	rm -rf $(B)
 
-.PHONY: all units clean
+.PHONY: all units fuzzers check lint check-all bench install uninstall dist \
+	clean
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

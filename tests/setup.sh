@@ -21,8 +21,7 @@ export PATH
 # group, Debian package, Alpine package, how to see that it is there: a
 # command, a header of the C library (.h), a pkg-config name (.pc), or one of
 # the functions below
-packages='
-build gcc                     gcc                cc
+packages='build gcc                     gcc                cc
 build libc6-dev               musl-dev           stdio.h
 build make                    make               make
 build pkg-config              pkgconf            pkg-config
@@ -48,8 +47,7 @@ all   valgrind                valgrind           valgrind
 bench jq                      jq                 jq
 bench miller                  miller             mlr
 bench python3                 python3            python3
-bench python3-venv            python3            has_venv
-'
+bench python3-venv            python3            has_venv'
 
 has_command() {
 	command -v "$1" >/dev/null 2>&1
@@ -78,7 +76,7 @@ has() {
 	esac
 }
 
-groups=' '
+groups=
 for g in "$@"; do
 	case $g in
 	build) groups="$groups build " ;;

@@ -105,7 +105,7 @@ opt_find(const struct cli *c, const char *name, size_t len)
 /* One step of getopt_long, with '?' and optopt 0 also for an abbreviation.
  * *at is the long option's index, or -1. */
 static int
-step(const struct cli *c, int *at /* out */)
+step(const struct cli *c, char **argv, int *at /* out */)
 {
 	struct option longs[CLI_OPTS_MAX + 1] = {{0}};
 	const char *word;
@@ -118,50 +118,50 @@ step(const struct cli *c, int *at /* out */)
 		    c->longs[i].arg ? required_argument : no_argument;
 	}
 	*at = -1;
-	o = getopt_long(c->argc, c->argv, c->shorts, longs, at);
+	o = getopt_long(c->argc, argv, c->shorts, longs, at);
 	if (o == -1 || o == '?' || o == ':' || *at == -1)
 		return o;
-	word = c->argv[optind - 1];
+	word = argv[optind - 1];
 	if (c->longs[*at].arg && optarg == word)
-		word = c->argv[optind - 2];
+		word = argv[optind - 2];
 	if (opt_find(c, word + 2, strcspn(word + 2, "=")) == *at)
 		return o;
 	optopt = 0;
 	/* where the word to blame is looked for */
-	if (c->longs[*at].arg && optarg == c->argv[optind - 1])
+	if (c->longs[*at].arg && optarg == argv[optind - 1])
 		optind--;
 	return '?';
 }
 
 /* A first pass, quiet and without effect, finds the configuration file: what
- * it says comes before the command line. NULL: none is to be read. */
+ * it says comes before the command line. It has its own argv, as getopt_long
+ * moves operands to the end, and "file -n" must not become "-n file". NULL:
+ * none is to be read. */
 static const char *
-find_config(struct cli *c)
+find_config(const struct cli *c)
 {
 	const char *path = getenv("PINPIPE_CONFIG");
-	bool version = false;
+	char **argv = malloc(((size_t)c->argc + 1) * sizeof *argv);
+	bool show = false; /* the help or the version, and nothing else */
 	int o, at, verbose = 0;
 
+	if (argv == NULL)
+		diag_nomem();
+	memcpy(argv, c->argv, ((size_t)c->argc + 1) * sizeof *argv);
 	if (path != NULL && *path == '\0')
 		path = NULL;
 	optind = 0; /* starts anew, with glibc and musl */
 	opterr = 0;
-	while ((o = step(c, &at)) != -1) {
-		if (o == 'c')
-			path = optarg;
-		else if (o == 'v')
-			verbose++;
-		else if (o == 'V')
-			version = true;
-		else if (o == 'h') {
-			path = NULL;
-			break;
-		}
+	while ((o = step(c, argv, &at)) != -1) {
+		path = o == 'c' ? optarg : path;
+		verbose += o == 'v';
+		show = show || o == 'h' || o == 'V';
 	}
 	optind = 0;
-	if (version)
+	free(argv);
+	if (show)
 		diag_level_set(verbose); /* -Vv is -v -V */
-	return version || o == 'h' ? NULL : path;
+	return show ? NULL : path;
 }
 
 static void
@@ -247,7 +247,7 @@ bad_option(const struct cli *c, int why)
 static int
 next_arg(struct cli *c)
 {
-	int at, o = step(c, &at);
+	int at, o = step(c, c->argv, &at);
 
 	if (o == -1)
 		return 0;
@@ -287,6 +287,13 @@ conf_where(struct cli *c, size_t line, const char *key)
 	    line, key);
 }
 
+/* What makes sense on the command line only. */
+static bool
+line_only(int code)
+{
+	return code == 'h' || code == 'V' || code == 'c';
+}
+
 /* The option that an entry of the file sets, or 0. In the first pass those at
  * the top, in the second those under the tool's name, which win. */
 static int
@@ -303,8 +310,8 @@ conf_option(struct cli *c, const struct conf_entry *e, bool own)
 	}
 	conf_where(c, e->line, key);
 	at = opt_find(c, key, strlen(key));
-	if (at >= 0 && strchr("hVc", c->longs[at].code) != NULL)
-		at = -1; /* these make sense on the command line only */
+	if (at >= 0 && line_only(c->longs[at].code))
+		at = -1;
 	if (at < 0 && own) {
 		conf_where(c, e->line, "unknown key");
 		unknown(c, c->where, key, strlen(key), "");

@@ -97,33 +97,41 @@ refuse(const struct load *l, const yaml_event_t *ev, const char *why)
 	return err_set(l->e, ERR_DATA, 0, "line %zu: %s", line_of(ev), why);
 }
 
+/* Room for one more entry. */
+static int
+grow(struct conf *c)
+{
+	size_t cap = c->cap > 0 ? 2 * c->cap : 32;
+	struct conf_entry *v;
+
+	if (c->n < c->cap)
+		return 0;
+	v = realloc(c->v, cap * sizeof *v);
+	if (v == NULL)
+		return -1;
+	c->v = v;
+	c->cap = cap;
+	return 0;
+}
+
 static int
 entry_add(struct load *l, const yaml_event_t *ev, const char *value)
 {
 	struct conf *c = l->c;
-	struct conf_entry *p;
+	char *key, *copy;
 
 	if (c->n == ENTRIES_MAX)
 		return refuse(l, ev, "too many values");
-	if (c->n == c->cap) {
-		size_t cap = c->cap > 0 ? 2 * c->cap : 32;
-
-		p = realloc(c->v, cap * sizeof *p);
-		if (p == NULL)
-			return no_memory(l->e);
-		c->v = p;
-		c->cap = cap;
-	}
-	p = &c->v[c->n];
-	p->line = line_of(ev);
-	p->key = strdup(l->path.s);
-	p->value = strdup(value);
-	if (p->key == NULL || p->value == NULL) {
-		free(p->key);
-		free(p->value);
+	if (grow(c) == -1)
+		return no_memory(l->e);
+	key = strdup(l->path.s);
+	copy = strdup(value);
+	if (key == NULL || copy == NULL) {
+		free(key);
+		free(copy);
 		return no_memory(l->e);
 	}
-	c->n++;
+	c->v[c->n++] = (struct conf_entry){key, copy, line_of(ev)};
 	return 0;
 }
 

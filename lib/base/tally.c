@@ -15,7 +15,7 @@
 #include "base/out.h"
 
 #define SECOND 1e9
-#define DRAW_EVERY (200 * 1000000) /* ns: five times a second */
+#define DRAW_EVERY INT64_C(200000000) /* ns: five times a second */
 #define LIVE_WIDTH 72 /* of the progress line; fits a terminal of 80 */
 #define STATS_MAX ((size_t)1 << 20)
 

@@ -21,9 +21,9 @@
 enum cell_kind {
 	CELL_NULL,
 	CELL_TEXT, /* s, len: the content of a JSON string, escaped */
-	CELL_INT, /* num; s, len its literal */
+	CELL_INT,  /* num; s, len its literal */
 	CELL_TIME, /* num: seconds since 1970 UTC; s, len as RFC 3339 text */
-	CELL_RAW, /* s, len: JSON as it stands (coordinates) */
+	CELL_RAW,  /* s, len: JSON as it stands (coordinates) */
 };
 
 struct cell {
@@ -36,30 +36,50 @@ struct cell {
 
 struct rule {
 	const struct column *col; /* borrowed */
-	int clean; /* id of the clean name */
-	int raw[RULE_SOURCES]; /* ids of the raw names, -1 where none */
+	int clean;		  /* id of the clean name */
+	int raw[RULE_SOURCES];	  /* ids of the raw names, -1 where none */
 	int nraw;
 	uint64_t *nulled[WHYS]; /* where to count (set by rule_count) */
 	uint64_t *source_nulled[RULE_SOURCES][WHYS];
 	unsigned char odd[256]; /* first bytes that a placeholder, a blank or
 				 * an escape may begin with */
-	struct buf scratch; /* owned: composed values */
+	struct buf scratch;	/* owned: composed values */
 	char digits[32];
 };
 
 /* Compiles col: adds its names to n. 0, or -1: out of memory. */
-int rule_init(struct rule *r, const struct column *col, struct names *n,
-    enum table t);
-void rule_free(struct rule *r);
+int
+rule_init(
+    struct rule *r, const struct column *col, struct names *n, enum table t);
+void
+rule_free(struct rule *r);
 
 /* From now on, values that the rule nulls are counted in t. */
-void rule_count(struct rule *r, struct tally *t);
+void
+rule_count(struct rule *r, struct tally *t);
 
 /* The clean value. c->s is good until the record's line goes or the rule is
  * read again. False only for KIND_ID: the record must be rejected, and e says
  * why ("index: not an integer: \"12x\""). Out of memory for scratch is
  * ERR_MEM, likewise false. */
-bool rule_read(struct rule *r, const struct rec *rec, struct cell *c /* out */,
+bool
+rule_read(struct rule *r, const struct rec *rec, struct cell *c /* out */,
     struct err *e);
+
+/* The hot path of rule_read: the value as a string view where the rule is of
+ * KIND_TEXT and leaves it as it is, which its first byte tells; else NULL, and
+ * rule_read decides. */
+static inline const struct val *
+rule_plain(const struct rule *r, const struct rec *rec)
+{
+	const struct val *v;
+
+	if (r->col->kind != KIND_TEXT || r->nraw > 0)
+		return NULL;
+	v = rec_val(rec, r->clean);
+	if (v == NULL || v->kind != VAL_STRING || r->odd[(unsigned char)*v->s])
+		return NULL;
+	return v;
+}
 
 #endif

@@ -18,15 +18,16 @@
 #include "json/rec.h"
 
 enum kind {
-	KIND_TEXT, /* any text */
-	KIND_TRIM, /* text without blanks around: country */
-	KIND_PATH, /* text after a prefix, taken off repeatedly: save_location */
+	KIND_TEXT,  /* any text */
+	KIND_TRIM,  /* text without blanks around: country */
+	KIND_PATH,  /* text after a prefix, taken off repeatedly: save_location
+		     */
 	KIND_COUNT, /* 12, "12k", "1.2M": follower_count */
-	KIND_ID, /* a 64-bit integer, else the row is rejected: ind */
-	KIND_INT, /* an integer from min to max: age, downloaded */
-	KIND_TIME, /* RFC 3339 in UTC: timestamp, date_joined */
-	KIND_JOIN, /* several texts, trimmed, joined by a blank: user_name */
-	KIND_PAIR, /* two numbers as an array: coordinates */
+	KIND_ID,    /* a 64-bit integer, else the row is rejected: ind */
+	KIND_INT,   /* an integer from min to max: age, downloaded */
+	KIND_TIME,  /* RFC 3339 in UTC: timestamp, date_joined */
+	KIND_JOIN,  /* several texts, trimmed, joined by a blank: user_name */
+	KIND_PAIR,  /* two numbers as an array: coordinates */
 };
 
 #define RULE_SOURCES 2 /* raw columns of one clean column, at most */
@@ -34,7 +35,7 @@ enum kind {
 
 struct placeholder {
 	const char *text; /* plain UTF-8; NULL ends a list */
-	bool prefix; /* whatever begins with it */
+	bool prefix;	  /* whatever begins with it */
 };
 
 /* Why a value became null; the reasons of --stats. */
@@ -42,8 +43,8 @@ enum why {
 	WHY_NONE, /* it is not null, or it was null or missing before */
 	WHY_PLACEHOLDER,
 	WHY_BLANK, /* empty, or only blanks */
-	WHY_TYPE, /* a kind of JSON value that the rule does not read */
-	WHY_FORM, /* text or number that is not of the form */
+	WHY_TYPE,  /* a kind of JSON value that the rule does not read */
+	WHY_FORM,  /* text or number that is not of the form */
 	WHY_RANGE, /* of the form, but out of range */
 	WHYS
 };
@@ -57,15 +58,17 @@ struct column {
 	 * without has its own name as the only source */
 	const char *sources[RULE_SOURCES + 1];
 	struct placeholder placeholders[RULE_PLACEHOLDERS + 1];
-	const char *strip; /* KIND_PATH: the prefix taken off */
-	int64_t min, max; /* KIND_INT, and KIND_PAIR's first */
+	const char *strip;  /* KIND_PATH: the prefix taken off */
+	int64_t min, max;   /* KIND_INT, and KIND_PAIR's first */
 	int64_t min2, max2; /* KIND_PAIR's second */
 };
 
 /* The built-in rules of a table, ended by a name of NULL, in clean order. */
-const struct column *rules_of(enum table t);
+const struct column *
+rules_of(enum table t);
 
 /* The column of that clean or raw name in the table, or NULL. */
-const struct column *rules_find(const struct column *rules, const char *name);
+const struct column *
+rules_find(const struct column *rules, const char *name);
 
 #endif

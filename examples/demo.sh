@@ -1,0 +1,95 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# demo.sh [FILE...] - builds the tools, then shows what they are for: posts
+# come in raw, are cleaned, and ten questions about them are answered.
+#
+# The posts are generated; with FILEs they are yours: lines of JSON, rows of
+# posts, places and users in any mix, raw or clean, bare or in envelopes.
+#
+# The answers go to stdout, what is going on to stderr. B is the build
+# directory; ROWS says how many rows of each answer are shown, 8 unless set.
+set -eu
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+B=${B:-build}
+case $B in
+/*) ;;
+*) B=$top/$B ;;
+esac
+ROWS=${ROWS:-8}
+LC_ALL=C
+PATH=$B/bin:$PATH
+export LC_ALL PATH
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Milliseconds, or whole seconds where date has no better.
+now() {
+	date +%s%N | awk '/N/ { printf "%d\n", $1 * 1000; next }
+	    { printf "%.0f\n", $1 / 1000000 }'
+}
+
+begin() {
+	echo "== $*" >&2
+	began=$(now)
+}
+
+end() {
+	awk -v ms=$(($(now) - began)) \
+	    'BEGIN { printf "   %.2f s\n", ms / 1000 }' >&2
+}
+
+# Runs a tool from the file $1 to $2. Status 1 is not the end: some records
+# were rejected, and the tool has said which.
+step() {
+	from=$1 to=$2
+	shift 2
+	begin "$*"
+	st=0
+	"$@" --progress <"$from" >"$to" || st=$?
+	[ $st -le 1 ] || exit $st
+	end
+}
+
+# Bare rows into envelopes, whose table the row's columns then tell, so that
+# the cleaners may stand in a row.
+wrap() {
+	bom=$(printf '\357\273\277')
+	for f in "$@"; do
+		sed "1s/^$bom//; /^[[:blank:][:cntrl:]]*\$/d
+		    /\"topic\"[[:blank:]]*:/!{
+			s/^/{\"topic\":\"mine\",\"value\":/
+			s/\$/}/
+		    }" "$f"
+		echo # where the last line has no newline; a blank one is none
+	done
+}
+
+for f in "$@"; do
+	[ -r "$f" ] && [ ! -d "$f" ] && continue
+	echo "demo.sh: $f: cannot be read" >&2
+	exit 3
+done
+
+begin build
+sh "$top/tests/setup.sh" build
+if ! make -s -C "$top" -j2 B="$B" all >"$work/log" 2>&1; then
+	cat "$work/log" >&2
+	exit 3
+fi
+end
+
+if [ $# -eq 0 ]; then
+	step /dev/null "$work/raw" pin-emit
+else
+	begin "reading $*"
+	wrap "$@" >"$work/raw"
+	end
+fi
+step "$work/raw" "$work/pin" clean-pin
+step "$work/pin" "$work/geo" clean-geo
+step "$work/geo" "$work/clean" clean-user
+step "$work/clean" "$work/answers" query-agg --all -o table

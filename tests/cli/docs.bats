@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154
+#
+# docs - what is written agrees with what is done: --help, man pages, README.
+
+load helper
+
+# The options that --help of tool $1 names, one a line, sorted.
+help_options() {
+	"$1" --help | sed -n 's/^ *\(-.*\)/\1/p' | sed 's/   *.*//' |
+		grep -oE -- '(^|[ ,])--?[[:alpha:]][[:alpha:]-]*' |
+		tr -d ' ,' | sort -u
+}
+
+# Those that man page $1 describes.
+page_options() {
+	sed -n 's/^\.It Fl /, Fl /p' "$1" |
+		grep -oE ', Fl -?[[:alpha:]][[:alpha:]-]*' |
+		sed 's/, Fl /-/' | sort -u
+}
+
+# The tools, from the Makefile.
+tools() {
+	sed -n 's/^TOOLS := //p' "$top/Makefile" | tr ' ' '\n'
+}
+
+@test "every tool is built and has a man page" {
+	for tool in $(tools); do
+		[ -x "$B/bin/$tool" ]
+		[ -e "$top/man/$tool.1" ]
+	done
+}
+
+@test "--help names the options of the man page, and the reverse" {
+	page_options "$top/man/pinpipe.7" >shared
+	for tool in $(tools); do
+		help_options "$tool" >help
+		page_options "$top/man/$tool.1" | sort -u - shared >page
+		echo "$tool: page (-), --help (+)"
+		same page help
+	done
+}
+
+@test "each option of pinpipe.7 is one of every tool" {
+	for tool in $(tools); do
+		page_options "$top/man/pinpipe.7" >shared
+		while read -r option; do
+			case $option in
+			--*) option=$option= ;;
+			esac
+			"$tool" "$option" x --help >out 2>err </dev/null || true
+			! grep 'unknown option' err
+		done <shared
+	done
+}
+
+@test "the statuses of diag.h are those of the man pages" {
+	sed -n 's/^\tST_[A-Z]* = *\([0-9]*\).*/\1/p; s/^\t    \([0-9]*\), .*/\1/p' \
+		"$top/lib/base/diag.h" | sort -n >statuses
+	sed -n '/^enum status/,/^}/p' "$top/lib/base/diag.h" |
+		grep -oE '= *[0-9]+' | tr -d '= ' | sort -n >statuses
+	[ "$(wc -l <statuses)" -ge 5 ]
+	for page in "$top"/man/*.[17]; do
+		sed -n '/^\.Sh EXIT STATUS/,/^\.Sh [^E]/p' "$page" >section
+		[ -s section ]
+		sed -n 's/^\.It \([0-9]*\)$/\1/p' section | sort -n >page
+		echo "$page"
+		if grep -q 'Xr pinpipe 7' section; then
+			# only those that mean something more here
+			[ -z "$(comm -13 statuses page)" ]
+		else
+			same statuses page
+		fi
+	done
+}
+
+@test "the lists of tools in README and pinpipe.7 say what the pages say" {
+	for tool in $(tools); do
+		nd=$(sed -n 's/^\.Nd //p' "$top/man/$tool.1")
+		[ -n "$nd" ]
+		echo "$tool: $nd"
+		grep -qxF "| [\`$tool\`](man/$tool.1) | $nd |" "$top/README.md"
+		grep -A 1 -x ".It Xr ${tool} 1" "$top/man/pinpipe.7" |
+			grep -qxF "$nd"
+	done
+	[ "$(grep -c '](man/.*\.1) |' "$top/README.md")" -eq \
+		"$(tools | wc -l)" ]
+}
+
+@test "README's table of statuses is that of pinpipe.7" {
+	sed -n 's/^| \([0-9][0-9]*\) | .*/\1/p' "$top/README.md" >readme
+	sed -n '/^\.Sh EXIT STATUS/,$s/^\.It \([0-9]*\)$/\1/p' \
+		"$top/man/pinpipe.7" >page
+	same page readme
+}
+
+# The files that the examples of the pages read.
+example_files() {
+	pin-emit -n 500 >posts.ndjson
+	pin-emit -n 500 -T pin >pins.ndjson
+	pin-emit -n 500 -T geo >geos.ndjson
+	pin-emit -n 500 -T user >users.ndjson
+	cp posts.ndjson raw.ndjson
+	clean-pin posts.ndjson | clean-geo | clean-user >clean.ndjson
+}
+
+@test "README: each command prints what it says" {
+	example_files
+	sed -n '/^```console/,/^```$/p' "$top/README.md" >blocks
+	[ "$(grep -c '^\$ ' blocks)" -ge 3 ]
+	grep -n '^\$ ' blocks | cut -d : -f 1 >starts
+	while read -r at; do
+		sed -n "${at}s/^\\$ //p" blocks >command
+		sed -n "$((at + 1)),\$p" blocks | sed '/^\$ /,$d; /^```/,$d' |
+			stdout
+		check "$(<command)"
+	done <starts
+}
+
+@test "man pages: each command of EXAMPLES runs" {
+	example_files
+	for page in "$top"/man/*.[1-8]; do
+		sed -n '/^\.Sh EXAMPLES/,/^\.Sh [^E]/p' "$page" >section
+		{
+			sed -n 's/^\.Dl //p' section
+			sed -n '/^\.Bd/,/^\.Ed/p' section | grep -v '^\.'
+		} | sed 's/\\e/\\/g; s/^\\&//' >commands
+		case $page in
+		*.1) [ -s commands ] ;;
+		esac
+		while read -r line; do
+			echo "${page##*/}: $line"
+			bash -o pipefail -c "$line" >out 2>err </dev/null \
+				3>&- || {
+				st=$?
+				cat err
+				# head(1) leaves early: that is no failure
+				case $line in
+				*'| head'*) [ $st -eq 141 ] ;;
+				*) false ;;
+				esac
+			}
+		done <commands
+	done
+}

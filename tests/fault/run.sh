@@ -1,0 +1,139 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# fault/run.sh - every tool, with its N-th allocation or system call failing,
+# for N from 1 up to where nothing fails any more. See fault.c.
+#
+# However it fails, a tool ends with a status of the table in diag.h, never
+# by a signal or a hang. It may end as if nothing had happened only with all
+# of its output; otherwise it says why. Interrupted calls, and reads and
+# writes of one byte, must change nothing.
+#
+# B is the build directory, of a build without sanitizers. Output is TAP.
+set -eu
+
+cd "$(dirname "$0")/../.."
+B=${B:-build}
+${MAKE:-make} -s B="$B" all >&2
+B=$(cd "$B" && pwd)
+unset MAKEFLAGS
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cc -std=c11 -O2 -shared -fPIC -o "$work/fault.so" tests/fault/fault.c
+cd "$work"
+export LC_ALL=C TZ=UTC PATH="$B/bin:$PATH" FAIL_MARK="$work/mark"
+
+# --- the input: rows and envelopes, good and bad; a line that makes the
+# buffers grow; a configuration
+pin-emit -n 3 >posts
+{
+	cat posts
+	echo '{"index":"x","title":"no integer"}'
+	echo '{"index":1,'
+	echo '{"topic":"pin","partition":0,"offset":7,"value":null}'
+	echo '{"topic":"pin","partition":0,"offset":7}'
+	echo '{"ind":5,"caf\u00e9":[1,{"a":null}],"title":" \u0041 "}'
+} >mixed
+pin-emit -T pin -n 2 >bare
+awk 'BEGIN {
+	printf "{\"index\":9,\"title\":\""
+	for (i = 0; i < 30000; i++) printf "0123456789"
+	print "\"}" }' >long
+printf 'columns: ind,title\nclean-pin:\n  stats: stats\n' >conf.yml
+
+count=0
+failed=0
+
+# run OUT [VAR=VALUE...]: the command in "$cmd", into OUT.*; answers by $st
+run() {
+	out=$1
+	shift
+	rm -f rejects stats mark
+	st=0
+	# the command is a line of words
+	# shellcheck disable=SC2086
+	timeout 20 env "$@" $cmd <mixed >"$out.stdout" 2>"$out.stderr" || st=$?
+	cat rejects >"$out.rejects" 2>/dev/null || : >"$out.rejects"
+	cat stats >"$out.stats" 2>/dev/null || : >"$out.stats"
+}
+
+same_output() {
+	cmp -s want.stdout got.stdout && cmp -s want.rejects got.rejects &&
+	    cmp -s want.stats got.stats
+}
+
+complain() {
+	echo "# $*: $cmd: status $st"
+	head -n 3 got.stderr | sed 's/^/#   /'
+	good=false
+}
+
+# the ways to fail
+judge_fault() {
+	case $st in
+	"$want") same_output || complain "$1: status of success, other output" ;;
+	1 | 2 | 3 | 75) [ -s got.stderr ] || complain "$1: no message" ;;
+	*) complain "$1: no status of ours" ;;
+	esac
+}
+
+judge_unseen() {
+	if [ "$st" != "$want" ] || ! same_output ||
+	    ! cmp -s want.stderr got.stderr; then
+		complain "$1: it shows"
+	fi
+}
+
+report() {
+	count=$((count + 1))
+	if $good; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		failed=$((failed + 1))
+	fi
+}
+
+# loop JUDGE VARIABLE [VAR=VALUE...]: VARIABLE is 1, 2, 3...
+loop() {
+	judge=$1
+	variable=$2
+	shift 2
+	good=true
+	n=0
+	while $good; do
+		n=$((n + 1))
+		run got LD_PRELOAD="$work/fault.so" "$variable=$n" "$@"
+		[ -e mark ] || break
+		"$judge" "$variable=$n $*"
+	done
+	report "$cmd: $variable $*, $((n - 1)) calls"
+}
+
+torture() {
+	cmd=$*
+	run want _=
+	want=$st
+	loop judge_fault FAIL_ALLOC
+	loop judge_fault FAIL_ALLOC FAIL_ALL=1
+	loop judge_fault FAIL_IO
+	loop judge_fault FAIL_IO FAIL_ALL=1
+	loop judge_unseen FAIL_IO FAIL_INTR=1
+	good=true
+	run got LD_PRELOAD="$work/fault.so" FAIL_SHORT=1
+	judge_unseen FAIL_SHORT
+	report "$cmd: FAIL_SHORT"
+}
+
+torture clean-pin -r rejects --stats stats bare -
+torture clean-pin -c conf.yml long
+torture clean-geo -r rejects bare - posts
+torture clean-user --columns ind,age
+torture query-agg --all -o table
+torture query-agg -o csv top-category-by-country posts
+torture pin-emit -n 5
+torture pin-emit -T user --random --seed 7 -n 5
+torture pin-emit --help
+torture clean-pin --version
+
+echo "1..$count"
+[ "$failed" -eq 0 ]

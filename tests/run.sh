@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# run.sh [FILE...] - installs what the tests need, builds, and runs them all
+# under prove(1), or only the files named (paths from the top of the tree).
+#
+# B is the build directory; CC, CFLAGS and LDFLAGS are make's. A sanitizer
+# run is this script with others:
+#
+#	B=build/asan CFLAGS='-fsanitize=address,undefined' \
+#	    LDFLAGS='-fsanitize=address,undefined' sh tests/run.sh
+#
+# The status is prove's.
+set -eu
+
+# prove calls us back, once a file: a unit test is a program, the rest is bats
+if [ "${1-}" = --one ]; then
+	case $2 in
+	*.bats) exec bats --tap "$2" ;;
+	*) exec "$2" ;;
+	esac
+fi
+
+cd "$(dirname "$0")/.."
+B=${B:-build}
+CMOCKA_MESSAGE_OUTPUT=TAP
+LC_ALL=C
+export B CMOCKA_MESSAGE_OUTPUT LC_ALL
+
+sh tests/setup.sh test
+make -s -j2 B="$B" all units >&2
+
+if [ $# -eq 0 ]; then
+	# the longest first, so that no worker idles at the end
+	set -- tests/cli/edge.bats
+	for f in tests/unit/*.c; do
+		f=${f##*/}
+		set -- "$@" "$B/unit/${f%.c}"
+	done
+	for f in tests/cli/*.bats; do
+		[ "$f" = tests/cli/edge.bats ] || set -- "$@" "$f"
+	done
+fi
+exec prove -j2 --exec 'sh tests/run.sh --one' "$@"
