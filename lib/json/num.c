@@ -2,6 +2,7 @@
 /* num - exact reading of number literals; see num.h. */
 #include "json/num.h"
 
+#include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -256,8 +257,11 @@ num_put_double(char dst[NUM_TEXT], double v)
 {
 	int n = 0;
 
-	/* 17 digits always read back (IEEE 754, binary64) */
-	for (int digits = 15; digits <= 17; digits++) {
+	bool subnormal = v != 0 && v > -DBL_MIN && v < DBL_MIN;
+
+	/* 17 digits always read back, and 15 lose no decimal that had as few:
+	 * %g drops their zeros (IEEE 754, binary64). Subnormals hold less */
+	for (int digits = subnormal ? 1 : 15; digits <= 17; digits++) {
 		n = snprintf(dst, NUM_TEXT, "%.*g", digits, v);
 		if (strtod(dst, NULL) == v)
 			break;

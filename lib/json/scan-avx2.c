@@ -108,32 +108,22 @@ quotes_put(uint32_t *q, uint32_t pos, uint64_t bits)
 
 #include "json/scan-body.h"
 
-size_t
-scan_avx2(struct scan_index *ix, const char *s, size_t len)
+scan_fn *
+scan_avx2(void)
 {
-	return scan_region(ix, s, len);
-}
+	bool runs = __builtin_cpu_supports("avx2") &&
+		    __builtin_cpu_supports("bmi") &&
+		    __builtin_cpu_supports("popcnt");
 
-bool
-scan_avx2_runs(void)
-{
-	return __builtin_cpu_supports("avx2") &&
-	       __builtin_cpu_supports("bmi") &&
-	       __builtin_cpu_supports("popcnt");
+	return runs ? scan_region : NULL;
 }
 
 #else
 
-size_t
-scan_avx2(struct scan_index *ix, const char *s, size_t len)
+scan_fn *
+scan_avx2(void)
 {
-	return scan_portable(ix, s, len);
-}
-
-bool
-scan_avx2_runs(void)
-{
-	return false;
+	return NULL;
 }
 
 #endif

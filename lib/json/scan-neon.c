@@ -106,30 +106,18 @@ quotes_put(uint32_t *q, uint32_t pos, uint64_t set)
 
 #include "json/scan-body.h"
 
-size_t
-scan_neon(struct scan_index *ix, const char *s, size_t len)
+scan_fn *
+scan_neon(void)
 {
-	return scan_region(ix, s, len);
-}
-
-bool
-scan_neon_runs(void)
-{
-	return true;
+	return scan_region;
 }
 
 #else
 
-size_t
-scan_neon(struct scan_index *ix, const char *s, size_t len)
+scan_fn *
+scan_neon(void)
 {
-	return scan_portable(ix, s, len);
-}
-
-bool
-scan_neon_runs(void)
-{
-	return false;
+	return NULL;
 }
 
 #endif

@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* scan-paths - the forms of scan_fn, private to lib/json/scan*.c. Each path
- * that this compiler cannot make is the portable one, and never runs. */
+/* scan-paths - the paths of scan.h, a file each; private to lib/json/scan*.c.
+ * NULL where this compiler cannot make the path, or this processor run it. */
 #ifndef JSON_SCAN_PATHS_H
 #define JSON_SCAN_PATHS_H
 
 #include "json/scan.h"
 
-size_t
-scan_portable(struct scan_index *ix, const char *s, size_t len);
-size_t
-scan_avx2(struct scan_index *ix, const char *s, size_t len);
-size_t
-scan_neon(struct scan_index *ix, const char *s, size_t len);
-
-/* Whether this processor has what the path needs. */
-bool
-scan_avx2_runs(void);
-bool
-scan_neon_runs(void);
+scan_fn *
+scan_portable(void);
+scan_fn *
+scan_avx2(void);
+scan_fn *
+scan_neon(void);
 
 #endif
