@@ -2,6 +2,8 @@
 /* clean - the loop of the three cleaners; see clean.h. */
 #include "clean.h"
 
+#include <stdio.h>
+
 #include "base/cli.h"
 #include "base/diag.h"
 #include "base/out.h"
@@ -19,8 +21,8 @@ static const struct cli_opt options[] = {
 
 struct opts {
 	enum table as;
-	const char *columns;	  /* NULL: the default ones */
-	const char *columns_name; /* the option, for messages */
+	const char *columns;	/* NULL: the default ones */
+	char columns_from[256]; /* what named them, for messages */
 };
 
 static void
@@ -33,7 +35,8 @@ parse(struct cli *c, struct opts *o)
 		case 'T': o->as = (enum table)cli_choice(c, table_names); break;
 		case OPT_COLUMNS:
 			o->columns = c->arg;
-			o->columns_name = "--columns";
+			snprintf(o->columns_from, sizeof o->columns_from, "%s",
+			    c->name);
 			break;
 		}
 }
@@ -74,7 +77,7 @@ clean_main(const char *tool, enum table table, const char *usage, int argc,
 	if (cleaner_init(&cleaner, table, o.as, o.columns, names, &e) != 0) {
 		if (e.kind == ERR_MEM)
 			diag_nomem();
-		diag_usage("%s: %s", o.columns_name, e.msg);
+		diag_usage("%s: %s", o.columns_from, e.msg);
 	}
 	tally_init(&tally, &cli);
 	cleaner_count(&cleaner, &tally);

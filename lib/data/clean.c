@@ -33,11 +33,13 @@ static int
 no_such_column(
     const struct column *rules, const char *s, size_t len, struct err *e)
 {
-	const char **names = column_names(rules);
+	const char **names, *near;
 	char q[DIAG_QUOTE_SIZE];
-	const char *near;
 
+	if (len == 0)
+		return err_set(e, ERR_USAGE, 0, "a name is empty");
 	diag_quote(q, s, len);
+	names = column_names(rules);
 	near = names != NULL ? cli_nearest(q, names) : NULL;
 	err_set(e, ERR_USAGE, 0, "no such column: %s%s%s%s", q,
 	    near != NULL ? ", did you mean " : "", near != NULL ? near : "",
@@ -228,9 +230,6 @@ clean_row(struct cleaner *c, const struct rec *r, struct err *e)
 int
 clean_record(struct cleaner *c, const struct rec *r, struct err *e)
 {
-	char q[DIAG_QUOTE_SIZE];
-	const struct val *v = &r->env[NAME_VALUE];
-
 	if (r->shape == REC_ROW)
 		return clean_row(c, r, e);
 	if (r->shape != REC_ENVELOPE || table_of(r, c->as) != c->table) {
@@ -239,6 +238,5 @@ clean_record(struct cleaner *c, const struct rec *r, struct err *e)
 	}
 	if (r->row != NULL)
 		return clean_row(c, r, e);
-	return err_set(e, ERR_DATA, 0, "value: not an object: %s",
-	    diag_quote(q, v->s, v->len));
+	return rec_no_row(r, e);
 }

@@ -256,7 +256,6 @@ size_t
 num_put_double(char dst[NUM_TEXT], double v)
 {
 	int n = 0;
-
 	bool subnormal = v != 0 && v > -DBL_MIN && v < DBL_MIN;
 
 	/* 17 digits always read back, and 15 lose no decimal that had as few:

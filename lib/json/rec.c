@@ -500,6 +500,17 @@ rec_parse(struct rec_parser *p, struct rec *r, const char *s, size_t len,
 	return 0;
 }
 
+int
+rec_no_row(const struct rec *r, struct err *e)
+{
+	const struct val *v = &r->env[NAME_VALUE];
+	const char *mark = v->kind == VAL_STRING ? "\"" : "";
+	char q[DIAG_QUOTE_SIZE];
+
+	return err_set(e, ERR_DATA, 0, "value: not an object: %s%s%s", mark,
+	    diag_quote(q, v->s, v->len), mark);
+}
+
 /* What follows the element at p, which is well formed. */
 static const char *
 element_end(const char *p, const char *end)

@@ -128,6 +128,11 @@ rec_env(const struct rec *r, int id)
 	return r->shape != REC_ROW && v->stamp == r->env_stamp ? v : NULL;
 }
 
+/* For an envelope whose value is no object: fills e with "value: not an object:
+ * 5" and answers -1. */
+int
+rec_no_row(const struct rec *r, struct err *e /* out */);
+
 /* Walks an array value, views of its elements as in a row: fills up to max of
  * them into v, answers how many there are (may be more than max). The array
  * is known to be well formed. */
