@@ -25,8 +25,7 @@
 	"  -h, --help            this text; -V, --version: the version\n"
 
 /* The whole of main: answers the exit status. */
-int
-clean_main(const char *tool, enum table table, const char *usage, int argc,
+int clean_main(const char *tool, enum table table, const char *usage, int argc,
     char **argv);
 
 #endif

@@ -21,31 +21,22 @@ struct buf {
 	bool err;   /* an append failed: out of memory, or over max */
 };
 
-void
-buf_init(struct buf *b, size_t max);
+void buf_init(struct buf *b, size_t max);
 /* Accepts a zeroed struct, and leaves one that buf_init made empty. */
-void
-buf_free(struct buf *b);
+void buf_free(struct buf *b);
 /* Empties, keeps the memory, clears err. */
-void
-buf_reset(struct buf *b);
+void buf_reset(struct buf *b);
 
 /* Room for n more bytes: a pointer to s[len], or NULL (err is set). The
  * caller writes at most n bytes there and adds them to len itself; the byte
  * after them must be made NUL before others look (buf_end does it). */
-char *
-buf_reserve(struct buf *b, size_t n);
-void
-buf_end(struct buf *b, size_t n);
+char *buf_reserve(struct buf *b, size_t n);
+void buf_end(struct buf *b, size_t n);
 
-void
-buf_add(struct buf *b, const char *s, size_t n);
-void
-buf_str(struct buf *b, const char *s);
-void
-buf_char(struct buf *b, char c);
-void
-buf_printf(struct buf *b, const char *fmt, ...)
+void buf_add(struct buf *b, const char *s, size_t n);
+void buf_str(struct buf *b, const char *s);
+void buf_char(struct buf *b, char c);
+void buf_printf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 #endif

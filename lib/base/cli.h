@@ -80,38 +80,30 @@ struct cli {
  * closed one is filled with /dev/null in the contrary mode, so that using it
  * fails), ignores SIGPIPE, and reads -c FILE or PINPIPE_CONFIG. `usage` is
  * the text of --help. */
-void
-cli_init(struct cli *c, const char *tool, const char *usage,
+void cli_init(struct cli *c, const char *tool, const char *usage,
     const struct cli_opt *opts, enum cli_kind kind, int argc, char **argv);
 
 /* The code of the next option of the tool's own, 0 after the last. A wrong
  * one ends the tool with ST_USAGE; --help and --version end it with 0. */
-int
-cli_next(struct cli *c);
+int cli_next(struct cli *c);
 
 /* c->arg as a number from min to max; else the tool ends with ST_USAGE and
  * "-n: too large: 99". */
-int64_t
-cli_num(const struct cli *c, int64_t min, int64_t max);
+int64_t cli_num(const struct cli *c, int64_t min, int64_t max);
 /* As a size: digits, then nothing, K, M or G (powers of 1,024). */
-size_t
-cli_size(const struct cli *c, size_t min, size_t max);
+size_t cli_size(const struct cli *c, size_t min, size_t max);
 /* As a duration in ns: digits with or without a fraction, then ms, s, m, h
  * or d. A bare number other than 0 is refused. */
-int64_t
-cli_duration(const struct cli *c);
+int64_t cli_duration(const struct cli *c);
 /* As the index of one of the NULL-terminated names; a wrong one is told with
  * the nearest. */
-int
-cli_choice(const struct cli *c, const char *const *names);
+int cli_choice(const struct cli *c, const char *const *names);
 
 /* The name in the list nearest to what was typed, or NULL where none is near
  * (edit distance over a third of the length). */
-const char *
-cli_nearest(const char *typed, const char *const *names);
+const char *cli_nearest(const char *typed, const char *const *names);
 
 /* Frees what cli_init read; c->arg strings from the file go with it. */
-void
-cli_free(struct cli *c);
+void cli_free(struct cli *c);
 
 #endif

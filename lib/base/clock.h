@@ -6,11 +6,9 @@
 #include <stdint.h>
 
 /* Nanoseconds of CLOCK_MONOTONIC. */
-int64_t
-clock_now(void);
+int64_t clock_now(void);
 
 /* Sleeps until clock_now() reaches `when`, or a signal asks to stop. */
-void
-clock_sleep_until(int64_t when);
+void clock_sleep_until(int64_t when);
 
 #endif

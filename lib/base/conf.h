@@ -29,9 +29,7 @@ struct conf {
 
 /* Reads all of path. 0, or -1 with e: message "line 3: ..." or the system's.
  * c is zeroed or freed before. */
-int
-conf_load(struct conf *c /* out */, const char *path, struct err *e);
-void
-conf_free(struct conf *c);
+int conf_load(struct conf *c /* out */, const char *path, struct err *e);
+void conf_free(struct conf *c);
 
 #endif

@@ -27,41 +27,32 @@ enum status {
 #define DIAG_QUIET (-1)
 
 /* Sets the name that begins each message: a constant, not argv[0]. */
-void
-diag_init(const char *tool);
-const char *
-diag_tool(void);
+void diag_init(const char *tool);
+const char *diag_tool(void);
 
-void
-diag_level_set(int level);
-int
-diag_level(void);
+void diag_level_set(int level);
+int diag_level(void);
 
 /* Prints unless -q: a record rejected, something odd in the data. */
-void
-diag_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void diag_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints always: a failure that decides the status. */
-void
-diag_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void diag_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints where the level is at least `level` (1 is -v). */
-void
-diag_note(int level, const char *fmt, ...)
+void diag_note(int level, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* diag_error, then leaves with `status`. Nothing buffered is written. */
-noreturn void
-diag_die(enum status status, const char *fmt, ...)
+noreturn void diag_die(enum status status, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* diag_error, "tool: try 'tool --help'", and leaves with ST_USAGE. */
-noreturn void
-diag_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+noreturn void diag_usage(const char *fmt, ...)
+    __attribute__((format(printf, 1, 2)));
 
 /* "memory: Cannot allocate memory" and ST_FATAL. */
-noreturn void
-diag_nomem(void);
+noreturn void diag_nomem(void);
 
 #define DIAG_QUOTE_MAX 80 /* bytes of data that a message shows */
 
@@ -71,7 +62,7 @@ diag_nomem(void);
 /* Writes s[0..len) into dst, for a message: cut at DIAG_QUOTE_MAX bytes (then
  * "..." follows), with C0, DEL, C1 and invalid UTF-8 as \xNN, so that hostile
  * data cannot drive a terminal. Answers dst, NUL-terminated. */
-char *
-diag_quote(char dst[DIAG_QUOTE_SIZE] /* out */, const char *s, size_t len);
+char *diag_quote(
+    char dst[DIAG_QUOTE_SIZE] /* out */, const char *s, size_t len);
 
 #endif

@@ -27,8 +27,7 @@ struct err {
 
 /* Fills *e (which may be NULL) and answers -1, for `return err_set(...)`.
  * A message that is too long is cut. */
-int
-err_set(struct err *e, enum err_kind kind, size_t pos, const char *fmt, ...)
+int err_set(struct err *e, enum err_kind kind, size_t pos, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
 #endif

@@ -48,16 +48,13 @@ enum input_got {
  * region and is reused by later files (input_open on the same struct; zero
  * it first). Answers 0, or -1 with errno: open failed (a directory opens,
  * and fails at the first region with EISDIR). path "-" is stdin. */
-int
-input_open(struct input *in, const char *path, size_t max_line);
-void
-input_close(struct input *in); /* keeps the buffer */
-void
-input_free(struct input *in);
+int input_open(struct input *in, const char *path, size_t max_line);
+void input_close(struct input *in); /* keeps the buffer */
+void input_free(struct input *in);
 
 /* The next region: *s and *len are set for LINES, TAIL (len without the
  * added LF, which is at s[len]), LONG and LONG_END. */
-enum input_got
-input_next(struct input *in, char **s /* out */, size_t *len /* out */);
+enum input_got input_next(
+    struct input *in, char **s /* out */, size_t *len /* out */);
 
 #endif

@@ -5,7 +5,6 @@
 #define BASE_LIBS_H
 
 /* "0.2.5", or NULL where built without libyaml. */
-const char *
-libs_yaml(void);
+const char *libs_yaml(void);
 
 #endif

@@ -20,27 +20,20 @@
 /* Room for n bytes, flushing or growing as needed. Write at most n bytes
  * there and tell out_commit how many. The pointer is good until the next
  * call. */
-char *
-out_reserve(size_t n);
-void
-out_commit(size_t n);
+char *out_reserve(size_t n);
+void out_commit(size_t n);
 
-void
-out_write(const char *s, size_t n);
-void
-out_str(const char *s);
+void out_write(const char *s, size_t n);
+void out_str(const char *s);
 
 /* Hands what is buffered to the kernel. */
-void
-out_flush(void);
+void out_flush(void);
 
 /* Bytes handed to out_commit and out_write so far. */
-unsigned long long
-out_bytes(void);
+unsigned long long out_bytes(void);
 
 /* Flushes and closes: every tool's main returns through it. Answers st, or
  * leaves with ST_FATAL where the last write or the close failed. */
-enum status
-out_close(enum status st);
+enum status out_close(enum status st);
 
 #endif

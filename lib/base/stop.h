@@ -13,12 +13,9 @@
 
 #include <stdbool.h>
 
-void
-stop_catch(void);
-bool
-stop_asked(void);
+void stop_catch(void);
+bool stop_asked(void);
 /* Dies of the signal that asked; returns if none did. */
-void
-stop_raise(void);
+void stop_raise(void);
 
 #endif

@@ -45,31 +45,25 @@ struct tally {
 };
 
 /* Opens the -r file for append. c must outlive t. */
-void
-tally_init(struct tally *t, const struct cli *c);
+void tally_init(struct tally *t, const struct cli *c);
 
 /* A record is refused. where is "stdin:12", or "stdin:12:34" with a byte
  * column; why is the rest of the message; raw the line without LF. Answers
  * true where the tool must stop (-e). */
-bool
-tally_reject(struct tally *t, const char *where, const char *why,
+bool tally_reject(struct tally *t, const char *where, const char *why,
     const char *raw, size_t len);
 /* Appends a piece of a line that is too long to hold to the -r file. */
-void
-tally_reject_piece(struct tally *t, const char *raw, size_t len);
+void tally_reject_piece(struct tally *t, const char *raw, size_t len);
 
 /* A slot to count in, for a value nulled by a rule; made at start, so that
  * counting is one increment. NULL when the table is full. */
-uint64_t *
-tally_nulled(struct tally *t, const char *column, const char *reason);
+uint64_t *tally_nulled(struct tally *t, const char *column, const char *reason);
 
 /* Draws the progress line if it is due; cheap, call it once a region. */
-void
-tally_progress(struct tally *t);
+void tally_progress(struct tally *t);
 
 /* Ends: summary of rejects, -v summary, --stats, the progress line's end.
  * Answers the status: 75 torn, 3 failed, 1 rejects over --max-rejects, 0. */
-enum status
-tally_end(struct tally *t);
+enum status tally_end(struct tally *t);
 
 #endif

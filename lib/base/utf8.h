@@ -7,7 +7,6 @@
 
 /* The length of the well-formed sequence at s, 1 to 4, or 0. Looks at no more
  * than `left` bytes. */
-size_t
-utf8_len(const unsigned char *s, size_t left);
+size_t utf8_len(const unsigned char *s, size_t left);
 
 #endif

@@ -35,20 +35,16 @@ struct cleaner {
 /* The columns of table t: those of `list` ("ind,title"), in its order, or the
  * default ones where it is NULL. Their names are added to n. 0, or -1 with e:
  * ERR_USAGE "no such column: titel, did you mean title?", or ERR_MEM. */
-int
-cleaner_init(struct cleaner *c /* out */, enum table t, enum table as,
+int cleaner_init(struct cleaner *c /* out */, enum table t, enum table as,
     const char *list, struct names *n, struct err *e);
-void
-cleaner_free(struct cleaner *c);
+void cleaner_free(struct cleaner *c);
 
 /* From now on, values that rules null are counted in t. */
-void
-cleaner_count(struct cleaner *c, struct tally *t);
+void cleaner_count(struct cleaner *c, struct tally *t);
 
 /* Writes the record: cleaned where it is a row of the table, else as the same
  * bytes. 0, or -1 with e where it must be rejected (ERR_DATA), or where
  * memory is lacking (ERR_MEM); then nothing was written. */
-int
-clean_record(struct cleaner *c, const struct rec *r, struct err *e);
+int clean_record(struct cleaner *c, const struct rec *r, struct err *e);
 
 #endif

@@ -12,7 +12,6 @@
  * between groups of three, maybe a fraction, then k, M, B (thousand, million,
  * milliard; either case) or nothing. Exactly: WHY_FORM where the value is no
  * integer, WHY_RANGE above 2^63-1. */
-enum why
-count_read(const char *s, size_t len, int64_t *v /* out */);
+enum why count_read(const char *s, size_t len, int64_t *v /* out */);
 
 #endif

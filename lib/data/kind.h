@@ -48,22 +48,18 @@ struct rule {
 };
 
 /* Compiles col: adds its names to n. 0, or -1: out of memory. */
-int
-rule_init(
+int rule_init(
     struct rule *r, const struct column *col, struct names *n, enum table t);
-void
-rule_free(struct rule *r);
+void rule_free(struct rule *r);
 
 /* From now on, values that the rule nulls are counted in t. */
-void
-rule_count(struct rule *r, struct tally *t);
+void rule_count(struct rule *r, struct tally *t);
 
 /* The clean value. c->s is good until the record's line goes or the rule is
  * read again. False only for KIND_ID: the record must be rejected, and e says
  * why ("index: not an integer: \"12x\""). Out of memory for scratch is
  * ERR_MEM, likewise false. */
-bool
-rule_read(struct rule *r, const struct rec *rec, struct cell *c /* out */,
+bool rule_read(struct rule *r, const struct rec *rec, struct cell *c /* out */,
     struct err *e);
 
 /* The hot path of rule_read: the value as a string view where the rule is of

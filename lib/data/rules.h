@@ -64,11 +64,9 @@ struct column {
 };
 
 /* The built-in rules of a table, ended by a name of NULL, in clean order. */
-const struct column *
-rules_of(enum table t);
+const struct column *rules_of(enum table t);
 
 /* The column of that clean or raw name in the table, or NULL. */
-const struct column *
-rules_find(const struct column *rules, const char *name);
+const struct column *rules_find(const struct column *rules, const char *name);
 
 #endif

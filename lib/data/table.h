@@ -18,17 +18,14 @@ extern const char *const table_names[TABLES + 1];
 
 /* Adds the columns by which a row without a telling topic is known, raw and
  * clean ones. 0, or -1: out of memory. */
-int
-table_add_names(struct names *n);
+int table_add_names(struct names *n);
 
 /* The table that the end of a topic names (a raw string view), or
  * TABLE_NONE. */
-enum table
-table_of_topic(const char *s, size_t len);
+enum table table_of_topic(const char *s, size_t len);
 
 /* The record's: `as` (-T) unless TABLE_NONE, its topic's, its columns'. For a
  * bare row too. */
-enum table
-table_of(const struct rec *r, enum table as);
+enum table table_of(const struct rec *r, enum table as);
 
 #endif

@@ -18,13 +18,11 @@
 /* 0 if s[0..len) is one JSON text with nothing but blanks around it; else -1
  * and e (kind ERR_DATA, pos the byte where it goes wrong, from 0). A lone
  * surrogate escape is well formed; a raw NUL is not. */
-int
-check_line(const char *s, size_t len, struct err *e /* out */);
+int check_line(const char *s, size_t len, struct err *e /* out */);
 
 /* The end of the string whose opening quote is s[-1]: a pointer to the
  * closing quote, or NULL if there is none before end. Escapes are stepped
  * over, not checked. */
-const char *
-check_string_end(const char *s, const char *end);
+const char *check_string_end(const char *s, const char *end);
 
 #endif

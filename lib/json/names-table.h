@@ -31,11 +31,9 @@ struct names {
 	int n;
 };
 
-uint32_t
-names_hash(const char *s, size_t len);
+uint32_t names_hash(const char *s, size_t len);
 
 /* NULL: out of memory. */
-struct names *
-names_copy(const struct names *from);
+struct names *names_copy(const struct names *from);
 
 #endif

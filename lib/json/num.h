@@ -15,45 +15,36 @@
 /* The end of the literal that begins at s, or NULL where none does. Reads on
  * to the first byte that is not of a number; a byte that ends it must follow
  * (as LF does after every line). */
-const char *
-num_scan(const char *s);
+const char *num_scan(const char *s);
 
 /* Whether s[0..len) is a JSON number and nothing else. */
-bool
-num_valid(const char *s, size_t len);
+bool num_valid(const char *s, size_t len);
 
 enum num_got { NUM_OK, NUM_FORM, NUM_RANGE };
 
 /* A literal without point or exponent, as a 64-bit integer. NUM_FORM: it has
  * one; NUM_RANGE: it does not fit. */
-enum num_got
-num_int(const char *s, size_t len, int64_t *v /* out */);
+enum num_got num_int(const char *s, size_t len, int64_t *v /* out */);
 
 /* ASCII digits and nothing else (leading zeros allowed), likewise. */
-enum num_got
-num_digits(const char *s, size_t len, int64_t *v /* out */);
+enum num_got num_digits(const char *s, size_t len, int64_t *v /* out */);
 
 /* Any literal rounded down to an integer. NUM_RANGE: it does not fit. */
-enum num_got
-num_floor(const char *s, size_t len, int64_t *v /* out */);
+enum num_got num_floor(const char *s, size_t len, int64_t *v /* out */);
 
 /* Compares the values of two literals, exactly: < 0, 0, > 0. */
-int
-num_cmp(const char *a, size_t alen, const char *b, size_t blen);
+int num_cmp(const char *a, size_t alen, const char *b, size_t blen);
 
 /* The nearest double (infinite where it is too large). Bytes past 4,096 are
  * not looked at. */
-double
-num_double(const char *s, size_t len);
+double num_double(const char *s, size_t len);
 
 #define NUM_TEXT 32 /* bytes that a 64-bit integer or a double can take */
 
 /* Write v in decimal, without a NUL; answer the length. num_put_double writes
  * the shortest form that reads back to the same double, as JSON: 0.1, 1e+30,
  * 12.0 as 12; v is finite. */
-size_t
-num_put(char dst[NUM_TEXT] /* out */, int64_t v);
-size_t
-num_put_double(char dst[NUM_TEXT] /* out */, double v);
+size_t num_put(char dst[NUM_TEXT] /* out */, int64_t v);
+size_t num_put_double(char dst[NUM_TEXT] /* out */, double v);
 
 #endif

@@ -53,26 +53,21 @@ struct reader {
 
 /* Reads cli->files in order. names must be complete. Ends the tool where
  * memory is lacking. t, c and names must outlive rd. */
-void
-reader_init(struct reader *rd, struct tally *t, const struct cli *c,
+void reader_init(struct reader *rd, struct tally *t, const struct cli *c,
     const struct names *names);
-void
-reader_free(struct reader *rd);
+void reader_free(struct reader *rd);
 
 /* False at the end of the last file, after -e's first reject, or when a stop
  * was asked (stop.h). Counts tally.read. */
-bool
-reader_next(struct reader *rd);
+bool reader_next(struct reader *rd);
 
 /* Refuses the current record: "stdin:12: WHY", or with the byte column of
  * `at` (a pointer into the record) where it is not NULL. Answers true where
  * the tool must stop (then reader_next would answer false too). */
-bool
-reader_reject(struct reader *rd, const char *at, const char *why, ...)
+bool reader_reject(struct reader *rd, const char *at, const char *why, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* "stdin:12" for a message about the current record. */
-const char *
-reader_where(const struct reader *rd, char dst[256] /* out */);
+const char *reader_where(const struct reader *rd, char dst[256] /* out */);
 
 #endif

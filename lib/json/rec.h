@@ -59,22 +59,16 @@ enum {
 struct names;
 
 /* NULL: out of memory. */
-struct names *
-names_new(void);
-void
-names_free(struct names *n);
+struct names *names_new(void);
+void names_free(struct names *n);
 /* The id of the name (UTF-8, unescaped), added if it is new; -1: out of
  * memory or over REC_NAMES_MAX. tables: bits or-ed into rec.tables when the
  * name is seen in a row (also of earlier calls). The text is copied. */
-int
-names_add(struct names *n, const char *s, size_t len, unsigned tables);
+int names_add(struct names *n, const char *s, size_t len, unsigned tables);
 /* Its id, or -1. */
-int
-names_find(const struct names *n, const char *s, size_t len);
-const char *
-names_text(const struct names *n, int id); /* NUL-terminated */
-int
-names_count(const struct names *n);
+int names_find(const struct names *n, const char *s, size_t len);
+const char *names_text(const struct names *n, int id); /* NUL-terminated */
+int names_count(const struct names *n);
 
 enum rec_shape { REC_ROW, REC_ENVELOPE, REC_TOMBSTONE, REC_MARK };
 
@@ -95,10 +89,8 @@ struct rec {
 /* The walker's memory: what it predicts, and the members it has seen. */
 struct rec_parser;
 /* names must be complete, and outlive it. NULL: out of memory. */
-struct rec_parser *
-rec_parser_new(const struct names *names);
-void
-rec_parser_free(struct rec_parser *p);
+struct rec_parser *rec_parser_new(const struct names *names);
+void rec_parser_free(struct rec_parser *p);
 
 /* Parses s[0..len), which is not blank and has no LF in it; CR at the end is
  * dropped. LF must follow it, and INPUT_PAD readable bytes. Where quotes is
@@ -106,8 +98,7 @@ rec_parser_free(struct rec_parser *p);
  * base is where the index's positions count from, quotes the first of the
  * line's; quotes NULL: not indexed (the line was checked by check_line). 0, or
  * -1 with e (ERR_DATA, pos the byte from s). */
-int
-rec_parse(struct rec_parser *p, struct rec *r /* out */, const char *s,
+int rec_parse(struct rec_parser *p, struct rec *r /* out */, const char *s,
     size_t len, const char *base, const uint32_t *quotes, struct err *e);
 
 /* The row's value by name id, or NULL where the row does not have it. */
@@ -130,13 +121,11 @@ rec_env(const struct rec *r, int id)
 
 /* For an envelope whose value is no object: fills e with "value: not an object:
  * 5" and answers -1. */
-int
-rec_no_row(const struct rec *r, struct err *e /* out */);
+int rec_no_row(const struct rec *r, struct err *e /* out */);
 
 /* Walks an array value, views of its elements as in a row: fills up to max of
  * them into v, answers how many there are (may be more than max). The array
  * is known to be well formed. */
-size_t
-rec_array(const struct val *array, struct val *v /* out */, size_t max);
+size_t rec_array(const struct val *array, struct val *v /* out */, size_t max);
 
 #endif

@@ -6,11 +6,8 @@
 
 #include "json/scan.h"
 
-scan_fn *
-scan_portable(void);
-scan_fn *
-scan_avx2(void);
-scan_fn *
-scan_neon(void);
+scan_fn *scan_portable(void);
+scan_fn *scan_avx2(void);
+scan_fn *scan_neon(void);
 
 #endif

@@ -45,14 +45,12 @@ struct scan_index {
  * bytes after it (INPUT_PAD). Stops at the end of a line when a table is full.
  * Answers the bytes indexed: whole lines, or 0 where one line has more than
  * SCAN_QUOTES quotes (it must be read without an index). */
-typedef size_t
-scan_fn(struct scan_index *ix /* out */, const char *s, size_t len);
+typedef size_t scan_fn(
+    struct scan_index *ix /* out */, const char *s, size_t len);
 
 /* The fastest path that this processor has; "avx2", "neon" or "portable"
  * asks for one by name, and gives NULL where it cannot run. */
-scan_fn *
-scan_best(void);
-scan_fn *
-scan_path(const char *name);
+scan_fn *scan_best(void);
+scan_fn *scan_path(const char *name);
 
 #endif

@@ -18,26 +18,21 @@
 
 /* Unescapes s[0..len) into dst, which holds at least len bytes (unescaping
  * never lengthens). Answers the bytes written. */
-size_t
-text_unescape(char *dst /* out */, const char *s, size_t len);
+size_t text_unescape(char *dst /* out */, const char *s, size_t len);
 
 /* Appends s[0..len), plain UTF-8, as the content of a JSON string: quote,
  * backslash and C0 are escaped, \n \t \r \b \f by their letters. */
-void
-text_escape(struct buf *b, const char *s, size_t len);
+void text_escape(struct buf *b, const char *s, size_t len);
 
 /* Whether the text, unescaped, is exactly the plain text t. */
-bool
-text_equal(const char *s, size_t len, const char *t, size_t tlen);
+bool text_equal(const char *s, size_t len, const char *t, size_t tlen);
 
 /* Where the plain text t, as a prefix of the unescaped text, ends in the
  * literal: from 0 to len, or SIZE_MAX where it is no prefix. */
-size_t
-text_prefix(const char *s, size_t len, const char *t, size_t tlen);
+size_t text_prefix(const char *s, size_t len, const char *t, size_t tlen);
 
 /* Cuts blanks (space, \t \n \r \v \f, U+00A0; raw or escaped) off both ends:
  * moves *s, answers the new length. 0: nothing but blanks. */
-size_t
-text_trim(const char **s /* in/out */, size_t len);
+size_t text_trim(const char **s /* in/out */, size_t len);
 
 #endif

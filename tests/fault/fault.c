@@ -26,12 +26,9 @@
 #include <unistd.h>
 
 /* glibc's own names, so that finding the real ones allocates nothing */
-void *
-__libc_malloc(size_t n);
-void *
-__libc_calloc(size_t n, size_t size);
-void *
-__libc_realloc(void *p, size_t n);
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *p, size_t n);
 
 static unsigned long allocs, ios;
 
@@ -160,10 +157,8 @@ close(int fd)
 
 /* What the functions above are called in code that was built with
  * _FORTIFY_SOURCE, or for large files. */
-ssize_t
-__read_chk(int fd, void *p, size_t n, size_t size);
-int
-__open_2(const char *path, int flags);
+ssize_t __read_chk(int fd, void *p, size_t n, size_t size);
+int __open_2(const char *path, int flags);
 
 ssize_t
 __read_chk(int fd, void *p, size_t n, size_t size)
@@ -179,5 +174,4 @@ __open_2(const char *path, int flags)
 	return open(path, flags);
 }
 
-int
-open64(const char *path, int flags, ...) __attribute__((alias("open")));
+int open64(const char *path, int flags, ...) __attribute__((alias("open")));

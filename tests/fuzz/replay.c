@@ -14,18 +14,17 @@ static int files;
 static int
 replay(const char *path)
 {
+	static uint8_t s[1 << 20];
 	FILE *f = fopen(path, "rb");
-	uint8_t *s = malloc(1 << 20);
 	size_t n;
 
-	if (f == NULL || s == NULL) {
+	if (f == NULL) {
 		perror(path);
 		return 1;
 	}
-	n = fread(s, 1, 1 << 20, f);
+	n = fread(s, 1, sizeof s, f);
 	fclose(f);
 	LLVMFuzzerTestOneInput(s, n);
-	free(s);
 	printf("ok %d - %s\n", ++files, path);
 	return 0;
 }

@@ -36,8 +36,7 @@ static const char *const tables[] = {"pin", "geo", "user", NULL};
 
 static char conf_file[] = "/tmp/unit-cli-XXXXXX";
 
-static void
-say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 static void
 say(const char *fmt, ...)

@@ -70,8 +70,7 @@ scans_to_the_first_other_byte(void **state)
 	}
 }
 
-typedef enum num_got
-read_fn(const char *s, size_t len, int64_t *v);
+typedef enum num_got read_fn(const char *s, size_t len, int64_t *v);
 
 static void
 reads(read_fn *f, const char *s, enum num_got got, int64_t want)
