@@ -117,7 +117,7 @@ cleaner_init(struct cleaner *c, enum table t, enum table as, const char *list,
 	c->fixed = 4 * WIDE;
 	while (rules[max].name != NULL)
 		max++;
-	c->columns = calloc(max, sizeof *c->columns);
+	c->columns = calloc(max + 1, sizeof *c->columns);
 	if (c->columns == NULL || table_add_names(n) != 0)
 		return err_set(e, ERR_MEM, 0, "out of memory");
 	if (list != NULL)

@@ -2,16 +2,12 @@
 /* gen-words - the vocabulary of the generator; see gen-words.h. */
 #include "data/gen-words.h"
 
-#define W(s)                                                                   \
-	{                                                                      \
-		s, sizeof s - 1                                                \
-	}
-#define E(s, e)                                                                \
-	{                                                                      \
-		s, sizeof s - 1, e, sizeof e - 1                               \
-	}
-
 /* clang-format off */
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): an array takes no (...) */
+#define W(s) { s, sizeof(s) - 1 }
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): likewise */
+#define E(s, e) { s, sizeof(s) - 1, e, sizeof(e) - 1 }
+
 const struct gen_word gen_words[GEN_WORDS] = {
 	W("about"), W("above"), W("again"), W("all"), W("and"), W("around"),
 	W("at"), W("baby"), W("back"), W("bathroom"), W("beach"),

@@ -266,7 +266,7 @@ reader_next(struct reader *rd)
 		if (rd->base != NULL && rd->base + rd->at < rd->region) {
 			if (line_next(rd))
 				return true;
-		} else if (rd->region_len > 0) {
+		} else if (rd->region != NULL && rd->region_len > 0) {
 			index_next(rd);
 		} else {
 			rd->base = NULL;

@@ -19,18 +19,21 @@ static const struct {
 scan_fn *
 scan_path(const char *name)
 {
+	scan_fn *fn = NULL;
+
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		if (strcmp(paths[i].name, name) == 0)
-			return paths[i].path();
-	return NULL;
+			fn = paths[i].path();
+	return fn;
 }
 
 scan_fn *
 scan_best(void)
 {
-	size_t i = 0;
+	scan_fn *fn = NULL;
 
-	while (paths[i].path() == NULL)
-		i++; /* the portable one runs everywhere */
-	return paths[i].path();
+	/* the portable one runs everywhere */
+	for (size_t i = 0; fn == NULL; i++)
+		fn = paths[i].path();
+	return fn;
 }

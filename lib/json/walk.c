@@ -165,7 +165,7 @@ walk_scalar(struct walk *w, const char *p)
 static const char *
 walk_nested(struct walk *w, const char *p, size_t depth)
 {
-	uint64_t object[JSON_DEPTH_MAX / 64];
+	uint64_t object[JSON_DEPTH_MAX / 64] = {0};
 	size_t first = depth;
 
 	for (;;) {

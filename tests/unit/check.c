@@ -26,7 +26,7 @@ struct text {
 };
 #define T(s)                                                                   \
 	{                                                                      \
-		s, sizeof s - 1                                                \
+		(s), sizeof(s) - 1                                             \
 	}
 
 static const struct text good[] = {
