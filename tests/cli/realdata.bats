@@ -36,3 +36,18 @@ setup() {
 		same once.ndjson twice.ndjson
 	done
 }
+
+@test "the ten questions about real rows have the answers of a plain reading" {
+	perl "$top/tests/oracle/agg.pl" answers "$data"/pin.ndjson \
+	    "$data"/geo.ndjson "$data"/user.ndjson >want.ndjson
+	[ "$(wc -l <want.ndjson)" -gt 100 ]
+	query-agg --all "$data"/pin.ndjson "$data"/geo.ndjson \
+	    "$data"/user.ndjson >raw.ndjson
+	same want.ndjson raw.ndjson
+	cat "$data"/user.ndjson "$data"/pin.ndjson "$data"/geo.ndjson |
+	    awk '/"index"/ { print "{\"topic\":\"x.pin\",\"value\":" $0 "}" }
+		/"latitude"/ { print "{\"topic\":\"x.geo\",\"value\":" $0 "}" }
+		/"age"/ { print "{\"topic\":\"x.user\",\"value\":" $0 "}" }' |
+	    clean-pin | clean-geo | clean-user | query-agg --all >clean.ndjson
+	same want.ndjson clean.ndjson
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * agg - aggregates: many posts in, one value out. A table of functions each.
+ *
+ *	init -> collect, collect, ... -> (merge) -> summarise -> free
+ *
+ * A state is `size` bytes in the caller's storage; what it points to is freed
+ * by free. collect looks at one post by itself, so that a state may also just
+ * remember the post. Posts without a value are not counted in: null for a
+ * group where all are, but for count and distinct, which give 0.
+ *
+ *	count                 posts
+ *	max:COL               the greatest
+ *	median:COL            the mean of the two middle values, exactly; with
+ *	                      `low` the lower of them, as percentile_approx
+ *	distinct:COL,COL,...  different combinations; one of nulls only is none
+ */
+#ifndef DATA_AGG_H
+#define DATA_AGG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "data/expr.h"
+#include "data/posts.h"
+
+/* What an aggregate reads: the same for all states of one column. */
+struct agg_call {
+	const struct posts *posts;
+	const struct expr *args; /* bound */
+	size_t nargs;
+	bool low; /* median: the lower of two */
+};
+
+/* The value num, or num and a half; num is VALUE_NULL for none. */
+struct agg_value {
+	int64_t num;
+	bool half;
+};
+
+struct agg {
+	const char *name;
+	size_t min_args, max_args;
+	bool numbers; /* its arguments must be integers */
+	size_t size;
+	void (*init)(void *state);
+	/* 0, or -1: out of memory */
+	int (*collect)(const struct agg_call *c, void *state, uint32_t post);
+	/* Takes over what other has, which is left as after init. Both are of
+	 * one call; no post is in both. */
+	int (*merge)(const struct agg_call *c, void *state, void *other);
+	/* May reorder what the state has; a second call answers the same. */
+	struct agg_value (*summarise)(const struct agg_call *c, void *state);
+	void (*free)(void *state);
+};
+
+#define AGG_ARGS 8
+#define AGG_STATE_MAX 64 /* no aggregate's size is greater */
+
+/* Ended by a name of NULL. */
+extern const struct agg agg_table[];
+
+/* The aggregate of that name, or NULL. */
+const struct agg *agg_find(const char *s, size_t len);
+
+/* < 0, 0, > 0; a null is less than all others. */
+int agg_value_cmp(struct agg_value a, struct agg_value b);
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* expr - see expr.h. */
+#include "data/expr.h"
+
+#include <string.h>
+
+#include "base/cli.h"
+#include "base/diag.h"
+
+#define COLUMNS_MAX 32			  /* of all tables together */
+#define TIME_YEAR_1 INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
+
+static const struct {
+	const char *name;
+	enum value_type of, gives;
+	const char *needs;
+} derives[DERIVES] = {
+    [DERIVE_YEAR] = {"year", TYPE_TIME, TYPE_INT, "times"},
+    [DERIVE_AGE_GROUP] = {"age_group", TYPE_INT, TYPE_TEXT, "integers"},
+};
+
+/* The first year of life in each group; the last group has no end. */
+static const struct {
+	const char *name;
+	int from;
+} age_groups[AGE_GROUPS] = {
+    {"18-24", 18}, {"25-35", 25}, {"36-50", 36}, {"50+", 51}};
+
+static int
+no_such(const char *what, const char *s, size_t len, const char *const *names,
+    struct err *e)
+{
+	char q[DIAG_QUOTE_SIZE];
+	const char *near = cli_nearest(diag_quote(q, s, len), names);
+
+	return err_set(e, ERR_USAGE, 0, "no such %s: %s%s%s%s", what, q,
+	    near != NULL ? ", did you mean " : "", near != NULL ? near : "",
+	    near != NULL ? "?" : "");
+}
+
+/* Finds a clean column of any table; ind is of all of them, and of none. */
+static int
+find_column(struct expr *x, const char *s, size_t len, struct err *e)
+{
+	const char *names[COLUMNS_MAX + 1] = {0};
+	size_t n = 0;
+
+	for (enum table t = 0; t < TABLES; t++)
+		for (const struct column *c = rules_of(t); c->name != NULL;
+		     c++) {
+			if (c->kind == KIND_ID)
+				continue;
+			if (strlen(c->name) == len &&
+			    memcmp(c->name, s, len) == 0) {
+				x->col = c;
+				x->table = t;
+				return 0;
+			}
+			if (n < COLUMNS_MAX)
+				names[n++] = c->name;
+		}
+	return no_such("column", s, len, names, e);
+}
+
+static int
+find_derive(struct expr *x, const char *s, size_t len, struct err *e)
+{
+	const char *names[DERIVES] = {0};
+
+	for (enum derive d = DERIVE_NONE + 1; d < DERIVES; d++) {
+		names[d - 1] = derives[d].name;
+		if (strlen(derives[d].name) == len &&
+		    memcmp(derives[d].name, s, len) == 0) {
+			x->derive = d;
+			return 0;
+		}
+	}
+	return no_such("derived column", s, len, names, e);
+}
+
+int
+expr_parse(struct expr *x, const char *s, size_t len, struct err *e)
+{
+	const char *colon = memchr(s, ':', len);
+
+	memset(x, 0, sizeof *x);
+	if (colon != NULL) {
+		if (find_derive(x, s, (size_t)(colon - s), e) != 0)
+			return -1;
+		len -= (size_t)(colon + 1 - s);
+		s = colon + 1;
+	}
+	if (find_column(x, s, len, e) != 0)
+		return -1;
+	if (x->derive != DERIVE_NONE &&
+	    value_type(x->col) != derives[x->derive].of)
+		return err_set(e, ERR_USAGE, 0, "%s: not a column of %s: %s",
+		    derives[x->derive].name, derives[x->derive].needs,
+		    x->col->name);
+	return 0;
+}
+
+int
+expr_bind(struct expr *x, struct posts *p)
+{
+	x->at = posts_column(p, x->table, x->col);
+	if (x->derive != DERIVE_AGE_GROUP)
+		return 0;
+	for (int i = 0; i < AGE_GROUPS; i++) {
+		const char *name = age_groups[i].name;
+
+		x->ids[i] = intern_put(&p->texts, name, strlen(name));
+		if (x->ids[i] == 0)
+			return -1;
+	}
+	return 0;
+}
+
+enum value_type
+expr_type(const struct expr *x)
+{
+	return x->derive != DERIVE_NONE ? derives[x->derive].gives
+					: value_type(x->col);
+}
+
+/* Days from 0001-01-01 to the first of a year. */
+static int64_t
+days_before(int64_t year)
+{
+	int64_t y = year - 1;
+
+	return y * 365 + y / 4 - y / 100 + y / 400;
+}
+
+/* The year of a time from 0001 to 9999. */
+static int64_t
+year_of(int64_t secs)
+{
+	int64_t days = (secs - TIME_YEAR_1) / 86400;
+	int64_t year = days * 400 / 146097 + 1; /* or one of its neighbours */
+
+	if (days_before(year) > days)
+		return year - 1;
+	return days_before(year + 1) <= days ? year + 1 : year;
+}
+
+int64_t
+expr_derive(const struct expr *x, int64_t value)
+{
+	if (x->derive == DERIVE_YEAR)
+		return year_of(value);
+	for (int i = AGE_GROUPS - 1; i >= 0; i--)
+		if (value >= age_groups[i].from)
+			return x->ids[i];
+	return VALUE_NULL;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* filter - see filter.h. */
+#include "data/filter.h"
+
+#include <string.h>
+
+#include "base/diag.h"
+#include "data/when.h"
+#include "json/num.h"
+
+static const struct {
+	const char *text;
+	enum filter_op op;
+	bool value; /* one follows; else the text is all */
+} ops[] = {
+    {"=", OP_EQ, true},
+    {"!=", OP_NE, true},
+    {"<", OP_LT, true},
+    {"<=", OP_LE, true},
+    {">", OP_GT, true},
+    {">=", OP_GE, true},
+    {"~", OP_CONTAINS, true},
+    {"is null", OP_NULL, false},
+    {"is not null", OP_NOT_NULL, false},
+};
+
+size_t
+filter_column(const char *s)
+{
+	return strcspn(s, " ");
+}
+
+/* The operator at s, which a value follows, or nothing. */
+static int
+parse_op(struct filter *f, const char *s, struct err *e)
+{
+	char q[DIAG_QUOTE_SIZE];
+
+	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
+		size_t n = strlen(ops[i].text);
+
+		if (strncmp(s, ops[i].text, n) != 0 ||
+		    s[n] != (ops[i].value ? ' ' : '\0'))
+			continue;
+		f->op = ops[i].op;
+		f->value = ops[i].value ? s + n + 1 : "";
+		f->len = strlen(f->value);
+		return 0;
+	}
+	return err_set(e, ERR_USAGE, 0, "not an operator and a value: \"%s\"",
+	    diag_quote(q, s, strlen(s)));
+}
+
+/* The value for columns of integers, of which literal may be none. */
+static int
+parse_number(struct filter *f, struct err *e)
+{
+	char q[DIAG_QUOTE_SIZE], floor[NUM_TEXT];
+
+	if (!num_valid(f->value, f->len))
+		return err_set(e, ERR_USAGE, 0, "%s: not a number: \"%s\"",
+		    f->expr.col->name, diag_quote(q, f->value, f->len));
+	if (num_floor(f->value, f->len, &f->num) != NUM_OK) {
+		f->more = f->value[0] != '-';
+		f->num = f->more ? INT64_MAX : INT64_MIN;
+		return 0;
+	}
+	f->more = num_cmp(f->value, f->len, floor, num_put(floor, f->num)) != 0;
+	return 0;
+}
+
+int
+filter_parse(
+    struct filter *f, const struct expr *x, const char *s, struct err *e)
+{
+	memset(f, 0, sizeof *f);
+	f->expr = *x;
+	if (parse_op(f, *s == ' ' ? s + 1 : s, e) != 0)
+		return -1;
+	if (expr_type(x) == TYPE_INT && f->op < OP_CONTAINS)
+		return parse_number(f, e);
+	return 0;
+}
+
+static bool
+contains(const char *s, size_t len, const char *t, size_t tlen)
+{
+	for (; len >= tlen; s++, len--)
+		if (memcmp(s, t, tlen) == 0)
+			return true;
+	return false;
+}
+
+static int
+cmp_bytes(const char *a, size_t alen, const char *b, size_t blen)
+{
+	int c = memcmp(a, b, alen < blen ? alen : blen);
+
+	return c != 0 ? c : (alen > blen) - (alen < blen);
+}
+
+/* A value as text: dst, or the store's own. */
+static const char *
+text_of(const struct filter *f, const struct posts *p, int64_t v,
+    char dst[NUM_TEXT], size_t *len)
+{
+	switch (expr_type(&f->expr)) {
+	case TYPE_INT: *len = num_put(dst, v); return dst;
+	case TYPE_TIME:
+		when_put(dst, v);
+		*len = WHEN_TEXT;
+		return dst;
+	default: return intern_text(&p->texts, (uint32_t)v, len);
+	}
+}
+
+static int
+compare(const struct filter *f, const struct posts *p, int64_t v)
+{
+	char dst[NUM_TEXT];
+	const char *s;
+	size_t len;
+
+	if (expr_type(&f->expr) == TYPE_INT) {
+		if (v != f->num)
+			return v < f->num ? -1 : 1;
+		return f->more ? -1 : 0;
+	}
+	s = text_of(f, p, v, dst, &len);
+	return cmp_bytes(s, len, f->value, f->len);
+}
+
+bool
+filter_passes(const struct filter *f, const struct posts *p, uint32_t post)
+{
+	int64_t v = expr_value(&f->expr, p, post);
+	char dst[NUM_TEXT];
+	const char *s;
+	size_t len;
+
+	if (f->op == OP_NULL || f->op == OP_NOT_NULL)
+		return (v == VALUE_NULL) == (f->op == OP_NULL);
+	if (v == VALUE_NULL)
+		return false;
+	switch (f->op) {
+	case OP_EQ: return compare(f, p, v) == 0;
+	case OP_NE: return compare(f, p, v) != 0;
+	case OP_LT: return compare(f, p, v) < 0;
+	case OP_LE: return compare(f, p, v) <= 0;
+	case OP_GT: return compare(f, p, v) > 0;
+	case OP_GE: return compare(f, p, v) >= 0;
+	default:
+		s = text_of(f, p, v, dst, &len);
+		return contains(s, len, f->value, f->len);
+	}
+}

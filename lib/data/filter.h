@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * filter - which posts a question is about: `COL OP VALUE`.
+ *
+ *	post_year >= 2018      = != < <= > >=: numbers by value, texts and
+ *	country = Peru         times (as RFC 3339) by bytes
+ *	country ~ land         its text contains that
+ *	age is null            age is not null
+ *
+ * One blank is between the parts; VALUE is the rest, with its blanks. A null
+ * passes nothing but `is null`.
+ */
+#ifndef DATA_FILTER_H
+#define DATA_FILTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "data/expr.h"
+#include "data/posts.h"
+
+enum filter_op {
+	OP_EQ,
+	OP_NE,
+	OP_LT,
+	OP_LE,
+	OP_GT,
+	OP_GE,
+	OP_CONTAINS,
+	OP_NULL,
+	OP_NOT_NULL,
+};
+
+struct filter {
+	struct expr expr;
+	enum filter_op op;
+	const char *value; /* borrowed */
+	size_t len;
+	/* a value that is compared with integers: num, or more than num and
+	 * less than the next */
+	int64_t num;
+	bool more;
+};
+
+/* The length of COL at the start of s. */
+size_t filter_column(const char *s);
+
+/* Reads what follows COL; x is what COL names. s must outlive f. 0, or -1
+ * with e (ERR_USAGE). */
+int filter_parse(struct filter *f /* out */, const struct expr *x,
+    const char *s, struct err *e);
+
+/* For a post that has a row in the column's table. */
+bool filter_passes(
+    const struct filter *f, const struct posts *p, uint32_t post);
+
+#endif

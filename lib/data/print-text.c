@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* print-text - see print-text.h. */
+#include "data/print-text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "json/text.h"
+
+/* A lone surrogate, which an escape may give: three bytes that are no UTF-8
+ * (json/text.h). */
+static bool
+is_lone(const unsigned char *s, size_t left)
+{
+	return left >= 3 && s[0] == 0xed && s[1] >= 0xa0;
+}
+
+static void
+put_unicode(struct buf *b, unsigned c)
+{
+	buf_printf(b, "\\u%04x", c);
+}
+
+static void
+put_lone(struct buf *b, const unsigned char *s)
+{
+	put_unicode(b, 0xd000u | (s[1] & 63u) << 6 | (s[2] & 63u));
+}
+
+static void
+put_json(struct buf *b, const char *s, size_t len)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	size_t from = 0;
+
+	buf_char(b, '"');
+	for (size_t i = 0; i < len; i++) {
+		if (!is_lone(u + i, len - i))
+			continue;
+		text_escape(b, s + from, i - from);
+		put_lone(b, u + i);
+		i += 2;
+		from = i + 1;
+	}
+	text_escape(b, s + from, len - from);
+	buf_char(b, '"');
+}
+
+/* Whether the character at s is a control character, C0, DEL or C1. */
+static bool
+is_control(const unsigned char *s, size_t left)
+{
+	return *s < ' ' || *s == 0x7f ||
+	       (*s == 0xc2 && left > 1 && s[1] < 0xa0);
+}
+
+static void
+put_control(struct buf *b, const unsigned char *s)
+{
+	switch (*s) {
+	case '\t': buf_str(b, "\\t"); break;
+	case '\n': buf_str(b, "\\n"); break;
+	case '\r': buf_str(b, "\\r"); break;
+	default: put_unicode(b, *s == 0xc2 ? s[1] : *s);
+	}
+}
+
+/* What a format escapes with a backslash. */
+static const char *
+specials(enum print_format f)
+{
+	return f == PRINT_TSV ? "\\" : f == PRINT_MD ? "\\|<`*" : "";
+}
+
+/* A cell's text for the formats that have lines of cells. */
+static void
+put_plain(struct buf *b, enum print_format f, const char *text, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	bool human = f == PRINT_TABLE || f == PRINT_MD;
+
+	for (size_t i = 0, n; i < len; i += n) {
+		n = 1;
+		if (is_lone(s + i, len - i)) {
+			n = 3;
+			if (human)
+				put_lone(b, s + i);
+			else
+				buf_str(b, "\xef\xbf\xbd"); /* U+FFFD */
+		} else if (is_control(s + i, len - i) &&
+			   (human || memchr("\t\n\r", s[i], 3) != NULL)) {
+			n = s[i] == 0xc2 ? 2 : 1;
+			put_control(b, s + i);
+		} else {
+			if (s[i] != '\0' && strchr(specials(f), s[i]) != NULL)
+				buf_char(b, '\\');
+			buf_char(b, (char)s[i]);
+		}
+	}
+}
+
+static void
+put_csv(struct buf *b, const char *s, size_t len)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	bool quoted = false;
+
+	for (size_t i = 0; i < len && !quoted; i++)
+		quoted = memchr(",\"\r\n", s[i], 4) != NULL;
+	if (quoted)
+		buf_char(b, '"');
+	for (size_t i = 0; i < len; i++) {
+		if (is_lone(u + i, len - i)) {
+			buf_str(b, "\xef\xbf\xbd");
+			i += 2;
+			continue;
+		}
+		if (s[i] == '"')
+			buf_char(b, '"');
+		buf_char(b, s[i]);
+	}
+	if (quoted)
+		buf_char(b, '"');
+}
+
+void
+print_text(struct buf *b, enum print_format f, const char *s, size_t len)
+{
+	if (f == PRINT_NDJSON)
+		put_json(b, s, len);
+	else if (f == PRINT_CSV)
+		put_csv(b, s, len);
+	else
+		put_plain(b, f, s, len);
+}
+
+/* --- widths on a terminal */
+
+static const struct {
+	uint32_t first, last;
+	unsigned char width;
+} odd_widths[] = {
+    /* that combine, or do not show */
+    {0x0300, 0x036f, 0},
+    {0x0483, 0x0489, 0},
+    {0x0591, 0x05bd, 0},
+    {0x064b, 0x065f, 0},
+    {0x200b, 0x200f, 0},
+    {0x2028, 0x202e, 0},
+    {0x2060, 0x2064, 0},
+    {0x20d0, 0x20f0, 0},
+    {0xfe00, 0xfe0f, 0},
+    {0xfeff, 0xfeff, 0},
+    {0xe0100, 0xe01ef, 0},
+    /* East Asian, and pictures */
+    {0x1100, 0x115f, 2},
+    {0x2e80, 0x303e, 2},
+    {0x3041, 0x33ff, 2},
+    {0x3400, 0x4dbf, 2},
+    {0x4e00, 0x9fff, 2},
+    {0xa000, 0xa4cf, 2},
+    {0xac00, 0xd7a3, 2},
+    {0xf900, 0xfaff, 2},
+    {0xfe30, 0xfe6f, 2},
+    {0xff01, 0xff60, 2},
+    {0xffe0, 0xffe6, 2},
+    {0x1f300, 0x1f64f, 2},
+    {0x1f680, 0x1f6ff, 2},
+    {0x1f900, 0x1faff, 2},
+    {0x20000, 0x3fffd, 2},
+};
+
+/* The code point of a well-formed sequence of n bytes. */
+static uint32_t
+code_point(const unsigned char *s, size_t n)
+{
+	uint32_t c = n == 1 ? s[0] : s[0] & (0x7fu >> n);
+
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | (s[i] & 63u);
+	return c;
+}
+
+size_t
+print_width(const char *text, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t width = 0, n;
+
+	for (size_t i = 0; i < len; i += n) {
+		uint32_t c;
+		size_t w = 1;
+
+		n = utf8_len(s + i, len - i);
+		n = n == 0 ? 1 : n;
+		c = code_point(s + i, n);
+		for (size_t j = 0; c >= odd_widths[0].first &&
+				   j < sizeof odd_widths / sizeof *odd_widths;
+		     j++)
+			if (c >= odd_widths[j].first && c <= odd_widths[j].last)
+				w = odd_widths[j].width;
+		width += w;
+	}
+	return width;
+}

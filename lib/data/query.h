@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * query - a question as data: what to group by, what to find out of each
+ * group, about which posts, and how many of the groups to tell.
+ *
+ * It is read from the options that say it, one by one (query_option) or as a
+ * line (query_parse). A named query is such a line (preset.h).
+ *
+ *	-g [NAME=]COL,...         group by; COL as in expr.h
+ *	-a [NAME=]FUNC[:COL,...]  an aggregate of agg.h
+ *	--where 'COL OP VALUE'    as in filter.h; COL may be a group's NAME
+ *	--top N --by NAME         the N groups with the greatest aggregate NAME
+ *	--per NAME                ... of those with the same NAME
+ *
+ * NAME is COL, FUNC or FUNC_COL where it is left out. The tables joined are
+ * those whose columns are named.
+ *
+ *	query_parse(&q, "-g country -a n=count", &(struct query_ways){0}, &e);
+ *	query_bind(&q, &posts);
+ *	... posts are filled ...
+ *	answer_find(&a, &q, &posts);                         (answer.h)
+ */
+#ifndef DATA_QUERY_H
+#define DATA_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "data/agg.h"
+#include "data/expr.h"
+#include "data/filter.h"
+#include "data/posts.h"
+
+#define QUERY_MAX 16 /* groups, aggregates, filters: of each */
+
+/* How to answer, where a question leaves it open. */
+struct query_ways {
+	bool ties_all;	     /* all that tie with the last of the top */
+	bool median_low;     /* of two middle values the lower */
+	bool nulls;	     /* null is a group */
+	bool distinct_users; /* count different users instead of posts, where
+			      * the question is of users alone */
+};
+
+struct query_group {
+	char *name; /* owned */
+	struct expr expr;
+};
+
+struct query_agg {
+	char *name; /* owned */
+	const struct agg *agg;
+	struct expr args[AGG_ARGS];
+	size_t nargs;
+};
+
+struct query {
+	struct query_group groups[QUERY_MAX];
+	struct query_agg aggs[QUERY_MAX];
+	struct filter filters[QUERY_MAX];
+	size_t ngroups, naggs, nfilters;
+	uint32_t top;	 /* 0: all groups */
+	size_t by;	 /* the aggregate that ranks them */
+	size_t per;	 /* the group column; QUERY_MAX: none */
+	unsigned tables; /* bits of those joined */
+	struct query_ways ways;
+	/* what options said, until query_end: borrowed */
+	const char *wheres[QUERY_MAX], *by_name, *per_name;
+	size_t nwheres;
+	char *text; /* owned: the line of query_parse */
+};
+
+void query_init(struct query *q, const struct query_ways *ways);
+void query_free(struct query *q);
+
+/* Takes in an option, "-g" to "--per"; arg must outlive q. 0, or -1 with e:
+ * ERR_USAGE (without the option's name), ERR_MEM. */
+int query_option(
+    struct query *q, const char *option, const char *arg, struct err *e);
+/* After the last: finds what names mean. 0, or -1 with e. */
+int query_end(struct query *q, struct err *e);
+
+/* All of it, from a line whose words may stand in single quotes. */
+int query_parse(struct query *q /* out */, const char *line,
+    const struct query_ways *ways, struct err *e);
+
+/* Adds its columns to the store. 0, or -1: out of memory. */
+int query_bind(struct query *q, struct posts *p);
+
+#endif

@@ -1,0 +1,387 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2016,SC2154
+#
+# query-agg - the ten questions by name: whom they ask, what they answer, the
+# options, each message to the letter. Aggregates, filters, ranks and formats
+# by themselves are in tests/unit; streams and files are in edge.bats.
+
+load helper
+
+setup() {
+	case_setup
+	# four posts, raw
+	file pins \
+		'{"index":1,"category":"art","poster_name":"Ann","follower_count":"2k"}' \
+		'{"index":2,"category":"art","poster_name":"Bob","follower_count":"5"}' \
+		'{"index":3,"category":"travel","poster_name":"Cy","follower_count":"2k"}' \
+		'{"index":4,"category":"travel","poster_name":"User Info Error","follower_count":"User Info Error"}'
+	file geos \
+		'{"ind":1,"timestamp":"2018-01-01 00:00:00","country":"Peru"}' \
+		'{"ind":2,"timestamp":"2018-12-31 23:59:59","country":"Chad"}' \
+		'{"ind":3,"timestamp":"2022-12-31 23:59:59","country":"Peru"}' \
+		'{"ind":4,"timestamp":"2023-01-01 00:00:00","country":"Cuba"}'
+	file users \
+		'{"ind":1,"first_name":"A","last_name":"B","age":24,"date_joined":"2015-01-01 00:00:00"}' \
+		'{"ind":2,"first_name":"A","last_name":"B","age":24,"date_joined":"2015-01-01 00:00:00"}' \
+		'{"ind":3,"first_name":"C","last_name":"D","age":51,"date_joined":"2020-12-31 23:59:59"}' \
+		'{"ind":4,"first_name":"E","last_name":"F","age":17,"date_joined":"2021-01-01 00:00:00"}'
+}
+
+# Question $1 of the posts, with the options that follow.
+ask() {
+	check query-agg "$@" pins geos users
+}
+
+@test "top-category-by-country" {
+	stdout '{"country":"Chad","category":"art","category_count":1}' \
+		'{"country":"Cuba","category":"travel","category_count":1}' \
+		'{"country":"Peru","category":"art","category_count":1}'
+	ask top-category-by-country
+}
+
+@test "top-category-by-year: 2018 to 2022, both included" {
+	stdout '{"post_year":2018,"category":"art","category_count":2}' \
+		'{"post_year":2022,"category":"travel","category_count":1}'
+	ask top-category-by-year
+}
+
+@test "posts-by-category-and-year" {
+	stdout '{"post_year":2018,"category":"art","category_count":2}' \
+		'{"post_year":2022,"category":"travel","category_count":1}'
+	ask posts-by-category-and-year
+}
+
+@test "top-user-by-country: a count that is not known is none" {
+	stdout '{"country":"Chad","poster_name":"Bob","follower_count":5}' \
+		'{"country":"Peru","poster_name":"Ann","follower_count":2000}'
+	ask top-user-by-country
+}
+
+@test "country-with-top-user asks for no poster_name" {
+	stdout '{"country":"Peru","follower_count":2000}'
+	ask country-with-top-user
+	stdin '{"index":1,"follower_count":1}' '{"ind":1,"country":"Chad"}'
+	stdout '{"country":"Chad","follower_count":1}'
+	check query-agg country-with-top-user
+}
+
+@test "top-category-by-age-group" {
+	stdout '{"age_group":"18-24","category":"art","category_count":2}' \
+		'{"age_group":"50+","category":"travel","category_count":1}'
+	ask top-category-by-age-group
+}
+
+@test "median-followers-by-age-group" {
+	stdout '{"age_group":"18-24","median_follower_count":1002.5}' \
+		'{"age_group":"50+","median_follower_count":2000}'
+	ask median-followers-by-age-group
+	stdout '{"age_group":"18-24","median_follower_count":5}' \
+		'{"age_group":"50+","median_follower_count":2000}'
+	ask median-followers-by-age-group --median low
+	stdout '{"age_group":"18-24","median_follower_count":1002.5}' \
+		'{"age_group":"50+","median_follower_count":2000}' \
+		'{"age_group":null,"median_follower_count":null}'
+	ask median-followers-by-age-group --nulls --median=mean
+}
+
+@test "users-joined-by-year: 2015 to 2020, both included" {
+	stdout '{"join_year":2015,"number_users_joined":2}' \
+		'{"join_year":2020,"number_users_joined":1}'
+	ask users-joined-by-year
+	stdout '{"join_year":2015,"number_users_joined":1}' \
+		'{"join_year":2020,"number_users_joined":1}'
+	ask users-joined-by-year --distinct user
+}
+
+@test "--distinct user: name, age and date tell users apart" {
+	stdin '{"ind":1,"user_name":"A B","age":1,"date_joined":"2016-01-01 00:00:00"}' \
+		'{"ind":2,"first_name":" A ","last_name":"B","age":"1","date_joined":"2016-01-01T01:00:00+01:00"}' \
+		'{"ind":3,"user_name":"A B","age":2,"date_joined":"2016-01-01 00:00:00"}' \
+		'{"ind":4,"user_name":"A B","age":1,"date_joined":"2016-01-01 00:00:01"}' \
+		'{"ind":5,"user_name":null,"age":null,"date_joined":"2016-01-01 00:00:00"}'
+	stdout '{"join_year":2016,"number_users_joined":4}'
+	check query-agg users-joined-by-year --distinct user
+}
+
+@test "median-followers-by-join-year" {
+	stdout '{"join_year":2015,"median_follower_count":1002.5}' \
+		'{"join_year":2020,"median_follower_count":2000}'
+	ask median-followers-by-join-year
+}
+
+@test "median-followers-by-join-year-and-age-group" {
+	stdout '{"age_group":"18-24","join_year":2015,"median_follower_count":1002.5}' \
+		'{"age_group":"50+","join_year":2020,"median_follower_count":2000}'
+	ask median-followers-by-join-year-and-age-group
+}
+
+@test "--all: each answer as by itself, and its name first" {
+	for name in $(query-agg --list | cut -d ' ' -f 1); do
+		query-agg "$name" --ties all pins geos users |
+			sed "s/^{/{\"query\":\"$name\",/"
+	done >want
+	[ "$(wc -l <want)" -ge 20 ]
+	stdout <want
+	ask --all --ties=all
+}
+
+@test "--ties all" {
+	stdout '{"country":"Chad","category":"art","category_count":1}' \
+		'{"country":"Cuba","category":"travel","category_count":1}' \
+		'{"country":"Peru","category":"art","category_count":1}' \
+		'{"country":"Peru","category":"travel","category_count":1}'
+	ask top-category-by-country --ties all
+	stdout '{"country":"Chad","category":"art","category_count":1}' \
+		'{"country":"Cuba","category":"travel","category_count":1}' \
+		'{"country":"Peru","category":"art","category_count":1}'
+	ask top-category-by-country --ties first
+}
+
+@test "--nulls: null is a group, and comes last" {
+	file more '{"index":9,"category":"Untitled"}' \
+		'{"ind":9,"timestamp":"2018-05-05 05:05:05","country":" "}'
+	stdout '{"country":"Chad","category":"art","category_count":1}' \
+		'{"country":"Cuba","category":"travel","category_count":1}' \
+		'{"country":"Peru","category":"art","category_count":1}' \
+		'{"country":null,"category":"Untitled","category_count":1}'
+	check query-agg top-category-by-country --nulls pins geos more
+}
+
+@test "the order and the shape of rows do not matter" {
+	query-agg --all pins geos users >want
+	for table in pin geo user; do
+		clean-$table ${table}s
+	done >clean
+	stdout <want
+	check query-agg --all clean
+	sort -r clean | sed 's/.*/{"value":&,"topic":"x","key":null}/' | stdin
+	stdout <want
+	check query-agg --all
+	# some rows twice, some tables in each file
+	stdin <users
+	stdout <want
+	check query-agg --all pins - clean geos pins
+}
+
+@test "tombstones, marks, other tables and rows of none are skipped" {
+	stdin '{"topic":"pin","value":null}' '{"topic":"pin","offset":5}' \
+		'{"ind":7}' '{"x":1}' '{"index":"bad"}' '{"age":"bad"}' \
+		'{"topic":"12c5.pin","value":5}' \
+		'{"topic":"12c5.geo","value":{"ind":7,"date_joined":"2016-01-01 00:00:00"}}' \
+		'{"ind":7,"date_joined":"2016-01-01 00:00:00"}'
+	stdout '{"join_year":2016,"number_users_joined":1}'
+	status 1
+	stderr 'query-agg: stdin:6: ind: missing' \
+		'query-agg: 9 read, 1 written, 1 rejected, 7 skipped'
+	check query-agg -v users-joined-by-year
+}
+
+@test "-T: all rows are of that table" {
+	stdin '{"topic":"12c5.geo","value":{"ind":7,"date_joined":"2016-01-01 00:00:00"}}' \
+		'{"index":7,"ind":8,"date_joined":"2016-01-01 00:00:00"}'
+	stdout '{"join_year":2016,"number_users_joined":2}'
+	check query-agg users-joined-by-year -T user
+	status 2
+	stderr 'query-agg: -T: unknown: "usr", did you mean user?' \
+		"query-agg: try 'query-agg --help'"
+	check query-agg users-joined-by-year -T usr
+}
+
+@test "a row without a good ind is a reject" {
+	stdin '{"age":5}' '{"ind":"x","age":5}' '{"ind":1.0,"age":5}' \
+		'{"ind":null,"age":5}' '{"ind":9223372036854775808,"age":5}' \
+		'{"topic":"user","value":5}'
+	status 1
+	stderr 'query-agg: stdin:1: ind: missing' \
+		'query-agg: stdin:2: ind: not an integer: "x"' \
+		'query-agg: stdin:3: ind: not an integer: 1.0' \
+		'query-agg: stdin:4: ind: not an integer: null' \
+		'query-agg: stdin:5: ind: out of range: 9223372036854775808' \
+		'query-agg: stdin:6: value: not an object: 5'
+	check query-agg users-joined-by-year
+}
+
+@test "rows of one ind that differ: the first stands, and a warning" {
+	file a '{"index":7,"category":"art","title":"x"}' \
+		'{"index":"7","category":"art","title":"y"}' \
+		'{"ind":7,"country":"Peru"}'
+	file b '{"topic":"pin","value":{"ind":7,"category":"beauty"}}' \
+		'{"ind":7,"country":" Peru "}'
+	stdout '{"country":"Peru","category":"art","category_count":1}'
+	stderr 'query-agg: 1 row differs from an earlier row of the same ind; the first read stands (b:1, pin, ind 7)'
+	check query-agg top-category-by-country a b
+	stdout '{"country":"Peru","category":"beauty","category_count":1}'
+	stderr 'query-agg: 2 rows differ from an earlier row of the same ind; the first read stands (first at a:1, pin, ind 7)'
+	check query-agg top-category-by-country b a
+	stdout '{"country":"Peru","category":"art","category_count":1}'
+	check query-agg -q top-category-by-country a b
+	# only the columns used count
+	stdin '{"ind":7,"date_joined":"2016-01-01 00:00:00","age":5}' \
+		'{"ind":7,"date_joined":"2016-01-01T00:00:00Z","age":6}'
+	stdout '{"join_year":2016,"number_users_joined":1}'
+	check query-agg users-joined-by-year
+}
+
+@test "texts: escapes are another way to write the same" {
+	stdin '{"index":1,"category":"\u0061rt\u00e9\ud83d\ude00"}' \
+		'{"index":2,"category":"arté😀"}' \
+		'{"index":3,"category":"a\"\\\n\u0000\ud800"}' \
+		'{"ind":1,"country":"Per\u0075"}' '{"ind":2,"country":"Peru"}' \
+		'{"ind":3,"country":"\u00a0Cuba\t"}'
+	stdout '{"country":"Cuba","category":"a\"\\\n\u0000\ud800","category_count":1}' \
+		'{"country":"Peru","category":"arté😀","category_count":2}'
+	check query-agg top-category-by-country
+}
+
+@test "medians past what 64 bits add up to" {
+	stdin '{"index":1,"follower_count":9223372036854775807}' \
+		'{"index":2,"follower_count":"9223372036854775806"}' \
+		'{"ind":1,"age":20}' '{"ind":2,"age":20}'
+	stdout '{"age_group":"18-24","median_follower_count":9223372036854775806.5}'
+	check query-agg median-followers-by-age-group
+}
+
+@test "-o csv, tsv, table, md" {
+	file pins '{"index":1,"category":"a,\"b\"|\tc"}' \
+		'{"index":2,"category":"日本"}'
+	stdout 'country,category,category_count' 'Chad,日本,1' \
+		$'Peru,"a,""b""|\tc",1'
+	ask top-category-by-country -o csv
+	stdout $'country\tcategory\tcategory_count' $'Chad\t日本\t1' \
+		$'Peru\ta,"b"|\\tc\t1'
+	ask top-category-by-country -o tsv
+	stdout 'country  category   category_count' \
+		'-------  ---------  --------------' \
+		'Chad     日本                    1' \
+		'Peru     a,"b"|\tc               1'
+	ask top-category-by-country --output table
+	stdout '| country | category | category_count |' \
+		'| --- | --- | ---: |' \
+		'| Chad | 日本 | 1 |' \
+		'| Peru | a,"b"\|\tc | 1 |'
+	ask top-category-by-country -o md
+	stdout '{"country":"Chad","category":"日本","category_count":1}' \
+		'{"country":"Peru","category":"a,\"b\"|\tc","category_count":1}'
+	ask top-category-by-country -o ndjson
+	status 2
+	stderr 'query-agg: -o: unknown: "xml", not one of ndjson, csv, tsv, table, md' \
+		"query-agg: try 'query-agg --help'"
+	ask top-category-by-country -o xml
+}
+
+@test "--all -o table and md: titles, and a blank line between" {
+	query-agg --all -o table pins geos users >all.txt
+	query-agg --all -o md pins geos users >all.md
+	[ "$(grep -c '^$' all.txt)" -eq 9 ]
+	sed -n '/^users-joined/,/^$/p' all.txt >part
+	file want users-joined-by-year 'join_year  number_users_joined' \
+		'---------  -------------------' \
+		'     2015                    2' \
+		'     2020                    1' ''
+	same want part
+	[ "$(grep -c '^## ' all.md)" -eq 10 ]
+	head -n 4 all.md >part
+	file want '## top-category-by-country' '' \
+		'| country | category | category_count |' \
+		'| --- | --- | ---: |'
+	same want part
+}
+
+@test "--all holds more tables than csv or tsv can" {
+	for format in csv tsv; do
+		status 2
+		stderr "query-agg: --all: not with -o $format, which holds one table" \
+			"query-agg: try 'query-agg --help'"
+		check query-agg -o $format --all pins
+	done
+}
+
+@test "no rows: nothing, or a header" {
+	stdin </dev/null
+	check query-agg --all
+	stdin </dev/null
+	stdout 'join_year,number_users_joined'
+	check query-agg users-joined-by-year -o csv
+	stdin </dev/null
+	stdout 'join_year  number_users_joined' '---------  -------------------'
+	check query-agg users-joined-by-year -o table
+}
+
+@test "no such query" {
+	status 2
+	stderr 'query-agg: no such query: top-categry, did you mean top-category-by-country?' \
+		"query-agg: try 'query-agg --help'"
+	check query-agg top-categry
+	status 2
+	stderr 'query-agg: no such query: x\x1by' \
+		"query-agg: try 'query-agg --help'"
+	check query-agg $'x\ey' pins
+	status 2
+	stderr 'query-agg: no such query: users-joined-by-yaer, did you mean users-joined-by-year?' \
+		"query-agg: try 'query-agg --help'"
+	check query-agg --explain users-joined-by-yaer
+	for none in '' - '- pins'; do
+		status 2
+		stderr 'query-agg: no query is named; --list prints their names' \
+			"query-agg: try 'query-agg --help'"
+		check "query-agg $none"
+	done
+}
+
+@test "ways that are none" {
+	status 2
+	stderr 'query-agg: --ties: unknown: "al", did you mean all?' \
+		"query-agg: try 'query-agg --help'"
+	check query-agg --all --ties al
+	status 2
+	stderr 'query-agg: --median: unknown: "high", not one of mean, low' \
+		"query-agg: try 'query-agg --help'"
+	check query-agg --all --median high
+	status 2
+	stderr 'query-agg: --distinct: unknown: "post", not one of user' \
+		"query-agg: try 'query-agg --help'"
+	check query-agg --all --distinct=post
+}
+
+@test "--explain: the options that a name stands for" {
+	stdout '-g country,category -a category_count=count --top 1 --by category_count --per country'
+	check query-agg --explain top-category-by-country
+	stdout "-g post_year=year:timestamp,category -a category_count=count --top 1 --by category_count --per post_year --where 'post_year >= 2018' --where 'post_year <= 2022'"
+	check query-agg --explain=top-category-by-year
+	stdout '-g country -a follower_count=max:follower_count --top 1 --by follower_count'
+	check query-agg --explain country-with-top-user
+	stdout "-g age_group=age_group:age,join_year=year:date_joined -a median_follower_count=median:follower_count --where 'join_year >= 2015' --where 'join_year <= 2020'"
+	check query-agg --explain median-followers-by-join-year-and-age-group
+}
+
+@test "--list: the ten names, a line each" {
+	query-agg --list >list
+	[ "$(wc -l <list)" -eq 10 ]
+	grep -qx 'users-joined-by-year  *how many users joined, by year' list
+	while read -r name _; do
+		query-agg "$name" /dev/null
+		query-agg --explain "$name" | grep -q '^-g '
+	done <list
+}
+
+@test "--stats: what was nulled, of the columns used" {
+	stdin '{"index":1,"category":"Untitled","follower_count":"1.5","poster_name":"User Info Error"}' \
+		'{"index":2,"category":5,"follower_count":"12x","poster_name":" "}'
+	stderr '{"tool":"query-agg","read":2,"written":0,"rejected":0,"skipped":0,"nulled":{"poster_name":{"placeholder":1,"blank":1},"follower_count":{"form":2}}}'
+	check query-agg top-user-by-country --stats -
+}
+
+@test "ways and formats may stand in the configuration" {
+	file c.yaml 'query-agg:' '  output: csv' '  median: low' '  nulls: true'
+	stdout 'age_group,median_follower_count' '18-24,5' '50+,2000' ','
+	ask median-followers-by-age-group -c c.yaml
+	stdout '-g country -a follower_count=max:follower_count --top 1 --by follower_count'
+	check query-agg --explain country-with-top-user -c c.yaml
+}
+
+@test "random rows and options: the same bytes as a naive implementation" {
+	command -v perl >/dev/null || skip 'no perl'
+	stdout_like '60 rounds, [0-9]+ bytes'
+	check perl "$top/tests/oracle/agg.pl" compare 60 20261121
+}

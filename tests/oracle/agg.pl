@@ -1,0 +1,627 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+# agg.pl - the ten questions answered by plain loops, and random rows to ask
+# them about. Its own reading of the rules, with a JSON library and regular
+# expressions: it shares nothing with the C code.
+#
+#	agg.pl answers [OPTION...] FILE...   as query-agg --all [OPTION...] does
+#	agg.pl rows SEED                     random rows, with all kinds of dirt
+#	agg.pl compare ROUNDS SEED           random rows and options: query-agg
+#	                                     must print the same bytes; what it
+#	                                     read stays here where it does not
+#
+# OPTION: --ties all, --median low, --distinct user, --nulls.
+use strict;
+use warnings;
+use B;
+use JSON::PP;
+
+my $json = JSON::PP->new->utf8->allow_nonref;
+my $blank = qr/[ \t\n\r\x0b\f\xa0]/;
+
+# --- the rules
+
+# A value as a pair: 'text', 'number', 'null' or 'other', and what it is.
+sub typed {
+	my ($v) = @_;
+	return ('null', undef) if !defined $v;
+	return ('other', undef) if ref $v;
+	my $flags = B::svref_2object(\$v)->FLAGS;
+	return ($flags & B::SVf_POK ? 'text' : 'number', $v);
+}
+
+sub text {
+	my ($v, @placeholders) = @_;
+	my ($type, $s) = typed($v);
+	return undef if $type ne 'text' || $s =~ /\A$blank*\z/;
+	return (grep { $_ eq $s } @placeholders) ? undef : $s;
+}
+
+sub trimmed {
+	my ($s) = @_;
+	return undef if !defined $s;
+	$s =~ s/\A$blank+|$blank+\z//g;
+	return $s;
+}
+
+# Decimal digits as a number, or undef where it is above 2^63-1.
+sub bounded {
+	my ($digits) = @_;
+	$digits =~ s/\A0+(?=\d)//;
+	return undef if length $digits > 19;
+	return undef
+	    if length $digits == 19 && $digits gt '9223372036854775807';
+	return 0 + $digits;
+}
+
+sub followers {
+	my ($v) = @_;
+	my ($type, $n) = typed($v);
+	if ($type eq 'number') {
+		return $n =~ /\A\d+\z/ ? $n : undef;
+	}
+	my $s = trimmed(text($v, 'User Info Error'));
+	return undef if !defined $s;
+	my %zeros = ('' => 0, k => 3, m => 6, b => 9);
+	$s =~ /\A(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?([kKmMbB]?)\z/a
+	    or return undef;
+	my ($whole, $part, $zeros) = ($1, $2 // '', $zeros{lc $3});
+	$whole =~ tr/,//d;
+	$part =~ s/0+\z//;
+	return undef if length $part > $zeros;
+	return bounded($whole . $part . '0' x ($zeros - length $part));
+}
+
+# undef: the row is bad
+sub ind {
+	my ($v) = @_;
+	my ($type, $n) = typed($v);
+	return $n =~ /\A-?\d+\z/ ? $n : undef if $type eq 'number';
+	return undef if $type ne 'text' || $n !~ /\A\d+\z/a;
+	return bounded($n);
+}
+
+sub age {
+	my ($v) = @_;
+	my ($type, $n) = typed($v);
+	return undef if $type ne 'number' && $type ne 'text';
+	return undef if $n !~ /\A\d+\z/a || length $n > 5 || $n > 130;
+	return 0 + $n;
+}
+
+sub leap {
+	my ($y) = @_;
+	return $y % 400 == 0 || ($y % 4 == 0 && $y % 100 != 0);
+}
+
+my @before = (undef, 0); # days before each year, from the year 1
+
+sub seconds {
+	my ($y, $m, $d, $time) = @_;
+	my @days = (31, leap($y) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
+	    31);
+	return undef if $y < 1 || $m < 1 || $m > 12 || $d < 1;
+	return undef if $d > $days[$m - 1];
+	push @before, $before[-1] + 365 + leap($#before) while @before <= $y;
+	my $n = $before[$y] + $d - 1;
+	$n += $days[$_] for 0 .. $m - 2;
+	return ($n - 719162) * 86400 + $time;
+}
+
+sub when {
+	my ($v) = @_;
+	my ($type, $s) = typed($v);
+	my $secs;
+	if ($type eq 'number') {
+		$secs = ($s - $s % 1000) / 1000;
+	} else {
+		$s = trimmed(text($v)) // return undef;
+		$s =~ /\A(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)
+		    (?:\.\d+)?(?:Z|([-+])(\d\d):?(\d\d))?\z/ax
+		    or return undef;
+		return undef if $4 > 23 || $5 > 59 || $6 > 59;
+		return undef if defined $7 && ($8 > 23 || $9 > 59);
+		my $zone = defined $7 ? ($8 * 60 + $9) * 60 : 0;
+		$zone = -$zone if defined $7 && $7 eq '-';
+		$secs = seconds($1, $2, $3, ($4 * 60 + $5) * 60 + $6);
+		return undef if !defined $secs;
+		$secs -= $zone;
+	}
+	return undef if $secs < -62135596800 || $secs >= 253402300800;
+	return $secs;
+}
+
+sub year {
+	my ($secs) = @_;
+	return defined $secs ? (gmtime $secs)[5] + 1900 : undef;
+}
+
+sub age_group {
+	my ($age) = @_;
+	return undef if !defined $age || $age < 18;
+	return '18-24' if $age < 25;
+	return '25-35' if $age < 36;
+	return $age < 51 ? '36-50' : '50+';
+}
+
+sub user_name {
+	my ($r) = @_;
+	return trimmed(text($r->{user_name}))
+	    if !exists $r->{first_name} && !exists $r->{last_name};
+	my @names = grep { defined }
+	    map { trimmed(text($r->{$_})) } qw(first_name last_name);
+	return @names ? "@names" : undef;
+}
+
+# --- reading
+
+my %own = (
+	pin => [qw(index unique_id title description poster_name follower_count
+	    tag_list is_image_or_video image_src downloaded save_location
+	    category)],
+	geo => [qw(timestamp latitude longitude country coordinates)],
+	user => [qw(first_name last_name age date_joined user_name)],
+);
+
+sub table_of {
+	my ($topic, $row) = @_;
+	if (defined $topic) {
+		return lc $1 if $topic =~ /(?:\A|[._-])(pin|geo|user)\z/i;
+		return lc $1 eq 'pinterest' ? 'pin'
+		    : lc $1 eq 'geolocation' ? 'geo' : 'user'
+		    if $topic =~
+		    /(?:\A|[._-])(pinterest|geolocation|user)_data\z/i;
+	}
+	return undef if ref $row ne 'HASH';
+	for my $t (qw(pin geo user)) {
+		return $t if grep { exists $row->{$_} } @{ $own{$t} };
+	}
+	return undef;
+}
+
+# One table's values, of the columns that the questions use.
+sub values_of {
+	my ($table, $r, $o) = @_;
+	return {
+		category => text($r->{category}),
+		poster_name => text($r->{poster_name}, 'User Info Error'),
+		follower_count => followers($r->{follower_count}),
+	} if $table eq 'pin';
+	return {
+		country => trimmed(text($r->{country})),
+		timestamp => when($r->{timestamp}),
+	} if $table eq 'geo';
+	return {
+		age => age($r->{age}),
+		date_joined => when($r->{date_joined}),
+		$o->{distinct} ? (user_name => user_name($r)) : (),
+	};
+}
+
+sub differ {
+	my ($a, $b) = @_;
+	for my $k (keys %$a) {
+		return 1 if defined $a->{$k} != defined $b->{$k};
+		return 1 if defined $a->{$k} && $a->{$k} ne $b->{$k};
+	}
+	return 0;
+}
+
+# {table}{ind}{column}; {bad} and {differing} rows, {first} of the latter.
+sub read_rows {
+	my ($o, @files) = @_;
+	my %t = (pin => {}, geo => {}, user => {}, bad => 0, differing => 0);
+	for my $file (@files) {
+		open my $f, '<', $file or die "$file: $!\n";
+		while (my $line = <$f>) {
+			next if $line =~ /\A[ \t\r]*\n?\z/;
+			my $rec = eval { $json->decode($line) };
+			if (ref $rec ne 'HASH') {
+				$t{bad}++;
+				next;
+			}
+			my ($row, $topic) = ($rec, undef);
+			if (exists $rec->{topic}) {
+				next if !defined $rec->{value};
+				($row, $topic) = @$rec{qw(value topic)};
+			}
+			my $table = table_of($topic, $row) // next;
+			if (ref $row ne 'HASH') {
+				$t{bad}++;
+				next;
+			}
+			my $i = ind($table eq 'pin' && exists $row->{index}
+			    ? $row->{index} : $row->{ind});
+			if (!defined $i) {
+				$t{bad}++;
+				next;
+			}
+			my $new = values_of($table, $row, $o);
+			my $old = $t{$table}{$i};
+			$t{$table}{$i} //= $new;
+			next if !defined $old || !differ($old, $new);
+			$t{first} = "$file:$., $table, ind $i"
+			    if $t{differing}++ == 0;
+		}
+	}
+	return \%t;
+}
+
+# --- the questions
+
+# Keys of hashes: n is null, which comes last, v a value before it.
+sub key {
+	my ($v) = @_;
+	return defined $v ? "a$v" : 'z';
+}
+
+sub unkey {
+	my ($k) = @_;
+	return $k eq 'z' ? undef : substr $k, 1;
+}
+
+# {group}{name} is a number: the names with the greatest one in each group.
+sub tops {
+	my ($n, $o) = @_;
+	my @rows;
+	for my $group (sort keys %$n) {
+		my @names = grep { defined $n->{$group}{$_} }
+		    sort keys %{ $n->{$group} };
+		my ($most) = sort { $b <=> $a }
+		    map { $n->{$group}{$_} } @names;
+		@names = grep { $n->{$group}{$_} == $most } @names;
+		@names = @names[ 0 .. 0 ] if @names && !$o->{ties_all};
+		push @rows, map { [ unkey($group), unkey($_), $most ] } @names;
+	}
+	return @rows;
+}
+
+# What is shown for a list of integers: 12, 12.5 or null.
+sub median {
+	my ($o, @v) = @_;
+	return undef if !@v;
+	@v = sort { $a <=> $b } @v;
+	my ($low, $high) = @v[ $#v / 2, @v / 2 ];
+	use integer;
+	return $low if $o->{low};
+	return $low + ($high - $low) / 2 . (($high - $low) % 2 ? '.5' : '');
+}
+
+sub more {
+	my ($slot, $v) = @_;
+	$$slot = $v if defined $v && (!defined $$slot || $v > $$slot);
+}
+
+# Each answer is rows of columns, in order, as the question's line says.
+sub answers {
+	my ($t, $o) = @_;
+	my ($pin, $geo, $user) = @$t{qw(pin geo user)};
+	my $known = sub { $o->{nulls} || !grep { !defined } @_ };
+	my (%by_country, %by_year, %users, %countries, %by_age, %of_age,
+	    %of_year, %of_both, %joined);
+
+	for my $i (grep { $geo->{$_} } keys %$pin) {
+		my ($p, $g) = ($pin->{$i}, $geo->{$i});
+		my ($cat, $country) = ($p->{category}, $g->{country});
+		my $year = year($g->{timestamp});
+
+		$by_country{ key($country) }{ key($cat) }++
+		    if $known->($country, $cat);
+		$by_year{ key($year) }{ key($cat) }++
+		    if $known->($cat) && defined $year && $year >= 2018
+		    && $year <= 2022;
+		more(\$users{ key($country) }{ key($p->{poster_name}) },
+		    $p->{follower_count})
+		    if $known->($country, $p->{poster_name});
+		more(\$countries{all}{ key($country) }, $p->{follower_count})
+		    if $known->($country);
+	}
+	for my $i (grep { $user->{$_} } keys %$pin) {
+		my ($p, $u) = ($pin->{$i}, $user->{$i});
+		my ($group, $year) =
+		    (age_group($u->{age}), year($u->{date_joined}));
+		my @count = grep { defined } $p->{follower_count};
+		my $asked = defined $year && $year >= 2015 && $year <= 2020;
+
+		$by_age{ key($group) }{ key($p->{category}) }++
+		    if $known->($group, $p->{category});
+		push @{ $of_age{ key($group) } }, @count if $known->($group);
+		push @{ $of_year{ key($year) } }, @count if $asked;
+		push @{ $of_both{ key($group) }{ key($year) } }, @count
+		    if $asked && $known->($group);
+	}
+	for my $u (values %$user) {
+		my $year = year($u->{date_joined});
+		next if !defined $year || $year < 2015 || $year > 2020;
+		my $who = join "\0",
+		    map { key($_) } @$u{qw(user_name age date_joined)};
+		push @{ $joined{$year} }, $who;
+	}
+
+	my @country_top = map { [ @$_[ 1, 2 ] ] } tops(\%countries, $o);
+	return (
+		[ 'top-category-by-country',
+			[qw(country category category_count)],
+			tops(\%by_country, $o) ],
+		[ 'top-category-by-year',
+			[qw(post_year category category_count)],
+			tops(\%by_year, $o) ],
+		[ 'posts-by-category-and-year',
+			[qw(post_year category category_count)],
+			map {
+				my $y = $_;
+				map { [ unkey($y), unkey($_), $by_year{$y}{$_} ] }
+				    sort keys %{ $by_year{$y} }
+			} sort keys %by_year ],
+		[ 'top-user-by-country',
+			[qw(country poster_name follower_count)],
+			tops(\%users, $o) ],
+		[ 'country-with-top-user', [qw(country follower_count)],
+			@country_top ],
+		[ 'top-category-by-age-group',
+			[qw(age_group category category_count)],
+			tops(\%by_age, $o) ],
+		[ 'median-followers-by-age-group',
+			[qw(age_group median_follower_count)],
+			map { [ unkey($_), median($o, @{ $of_age{$_} }) ] }
+			    sort keys %of_age ],
+		[ 'users-joined-by-year', [qw(join_year number_users_joined)],
+			map {
+				my %different = map { $_ => 1 } @{ $joined{$_} };
+				[ $_, $o->{distinct} ? scalar keys %different
+					: scalar @{ $joined{$_} } ]
+			} sort keys %joined ],
+		[ 'median-followers-by-join-year',
+			[qw(join_year median_follower_count)],
+			map { [ unkey($_), median($o, @{ $of_year{$_} }) ] }
+			    sort keys %of_year ],
+		[ 'median-followers-by-join-year-and-age-group',
+			[qw(age_group join_year median_follower_count)],
+			map {
+				my $g = $_;
+				map { [ unkey($g), unkey($_),
+					median($o, @{ $of_both{$g}{$_} }) ] }
+				    sort keys %{ $of_both{$g} }
+			} sort keys %of_both ],
+	);
+}
+
+# --- printing
+
+my %texts = map { $_ => 1 } qw(country category poster_name age_group);
+my %short = ("\t" => 't', "\n" => 'n', "\r" => 'r', "\b" => 'b', "\f" => 'f',
+    '"' => '"', '\\' => '\\');
+
+sub quoted {
+	my ($s) = @_;
+	$s =~ s/(["\\\x00-\x1f])/
+	    '\\' . ($short{$1} \/\/ sprintf 'u%04x', ord $1)/gex;
+	utf8::encode($s);
+	return "\"$s\"";
+}
+
+# Lines of NDJSON; of one question, or of all, which then begin with its name.
+sub lines {
+	my ($only, @answers) = @_;
+	my $out = '';
+	for (@answers) {
+		my ($name, $columns, @rows) = @$_;
+		next if defined $only && $only ne $name;
+		for my $row (@rows) {
+			my @cells = map {
+				my ($c, $v) = ($columns->[$_], $row->[$_]);
+				"\"$c\":" . (!defined $v ? 'null'
+					: $texts{$c} ? quoted($v) : $v)
+			} 0 .. $#$columns;
+			unshift @cells, "\"query\":\"$name\""
+			    if !defined $only;
+			$out .= '{' . join(',', @cells) . "}\n";
+		}
+	}
+	return $out;
+}
+
+# --- random rows
+
+sub any {
+	return $_[ rand @_ ];
+}
+
+sub maybe_text {
+	my (@usual) = @_;
+	return rand() < 0.9 ? any(@usual)
+	    : any(undef, '', '  ', "\xa0", 5, -1.5, [], { a => 1 },
+		JSON::PP::true, 'null');
+}
+
+sub random_time {
+	my ($from, $years) = @_;
+	my $day = sprintf '%04d-%02d-%02d', $from + int rand $years,
+	    1 + rand 12, 1 + rand 28;
+	my $time = sprintf '%02d:%02d:%02d', rand 24, rand 60, rand 60;
+	my $new_year = $from + int rand $years;
+	return any(
+		("$day $time") x 8, "${day}T${time}Z", "${day}T$time.999",
+		" $day $time ", "$new_year-12-31 23:30:00-01:00",
+		"$new_year-01-01T00:30:00+0100", int(rand 1.7e12), -1,
+		"$day", "$day 24:00:00", "$from-02-30 00:00:00", undef, 'never',
+		253402300800000
+	);
+}
+
+sub random_row {
+	my ($table, $i) = @_;
+	my %ind = ($table eq 'pin' && rand() < 0.7 ? 'index' : 'ind' => $i);
+	return {
+		%ind,
+		category => maybe_text('art', 'beauty', 'tattoos', 'Äpfel',
+			'a"b\\c', "new\nline", "\x{1f600}", 'a,b|c'),
+		poster_name => maybe_text('Ann', 'Bob ', 'User Info Error',
+			"Zo\x{eb}", 'Ann Lee', 'ann', "\x{2028}", "\x7f"),
+		follower_count => any(
+			(map { int(rand 1000) . $_ } '', 'k', 'k', 'M'),
+			int(rand 100), '1.5k', '0.0004M', '1,234', '1.5', '007',
+			'User Info Error', ' 12 ', '9B', -1, 12.5, undef, [],
+			'9223372036854775807', '9223372036854775806',
+			'9223372036854775808', '12k '),
+		title => 'x',
+	} if $table eq 'pin';
+	return {
+		%ind,
+		country => maybe_text('Peru', ' Peru ', "Aruba\xa0", 'Aruba',
+			"C\x{f4}te d'Ivoire", 'Chad', 'Cuba', 'Togo'),
+		timestamp => random_time(2016, 8),
+		latitude => 1.5,
+	} if $table eq 'geo';
+	return {
+		%ind,
+		(rand() < 0.5
+			? (user_name => maybe_text('Ann Lee', 'Bob', 'Al'))
+			: (first_name => maybe_text('Ann', ' Ann ', 'Bob'),
+				last_name => maybe_text('Lee', "Lee\n", 'Al'))),
+		age => any((map { int rand 70 } 1 .. 9), 17, 18, 24, 25, 35, 36,
+			50, 51, 130, 131, -1, '30', 'x', '', undef, 30.5, '007'),
+		date_joined => random_time(2014, 8),
+	};
+}
+
+sub random_line {
+	my ($table, $row) = @_;
+	my $j = JSON::PP->new->allow_nonref;
+	$j = rand() < 0.5 ? $j->ascii : $j->utf8;
+	$j = $j->space_after if rand() < 0.5;
+	delete $row->{ any(keys %$row) } if rand() < 0.05;
+	my $kind = rand;
+	return $j->encode($row) . "\n" if $kind < 0.5;
+	my $topic = any($table, "12c5.$table", uc "x-$table", {
+		pin => 'pinterest_data', geo => 'a.geolocation_data',
+		user => 'User_Data' }->{$table}, 'mixed', 'mispin');
+	my %envelope = (topic => $topic, offset => 7, value => $row);
+	return $j->encode(\%envelope) . "\n" if $kind < 0.93;
+	$envelope{value} = any(undef, 5, 'x');
+	delete $envelope{value} if rand() < 0.3;
+	return any($j->encode(\%envelope), '', '{', '[1]', '{"x":1}',
+		'{"ind":5}', "\xff") . "\n";
+}
+
+# Few posts, so that tables meet; some rows twice, some of another post's ind.
+sub random_rows {
+	my ($seed) = @_;
+	srand $seed;
+	my $posts = any(0, 1, 3, 30, 100, 150);
+	my $clash = rand() < 0.5 ? 0 : 0.1;
+	my @lines;
+	for my $i (1 .. $posts) {
+		my $ind = any($i, $i, $i, "$i", -$i, $i * 1e12);
+		$ind = any('', '1x', 1.5, undef) if rand() < 0.02;
+		for my $table (qw(pin geo user)) {
+			next if rand() < 0.15;
+			my $row = random_row($table, $ind);
+			my $again = { %$row };
+			push @lines, random_line($table, $row);
+			push @lines, random_line($table, $again)
+			    if rand() < 0.1;
+			push @lines, random_line($table,
+				random_row($table, any(1 .. $posts)))
+			    if rand() < $clash;
+		}
+	}
+	for my $i (reverse 1 .. $#lines) {
+		my $j = int rand($i + 1);
+		@lines[ $i, $j ] = @lines[ $j, $i ];
+	}
+	return @lines;
+}
+
+# --- comparing
+
+sub spit {
+	my ($file, @lines) = @_;
+	open my $f, '>', $file or die "$file: $!\n";
+	print $f @lines;
+	close $f or die "$file: $!\n";
+}
+
+sub slurp {
+	my ($file) = @_;
+	open my $f, '<', $file or die "$file: $!\n";
+	local $/;
+	return scalar <$f> // '';
+}
+
+sub options {
+	my (@argv) = @_;
+	my %o;
+	while (@argv && $argv[0] =~ /\A--(.*)/) {
+		my $name = $1;
+		shift @argv;
+		$o{nulls} = 1, next if $name eq 'nulls';
+		my $way = shift @argv;
+		$o{ties_all} = 1 if $way eq 'all';
+		$o{low} = 1 if $way eq 'low';
+		$o{distinct} = 1 if $way eq 'user';
+	}
+	return \%o, @argv;
+}
+
+sub told {
+	my ($t) = @_;
+	my $n = $t->{differing} or return '';
+	my $rows = $n == 1 ? '1 row differs' : "$n rows differ";
+	my $at = $n == 1 ? '' : 'first at ';
+	return "query-agg: $rows from an earlier row of the same ind; "
+	    . "the first read stands ($at$t->{first})\n";
+}
+
+sub compare {
+	my ($seed) = @_;
+	my @lines = random_rows($seed);
+	my $half = int rand(@lines + 1);
+	spit('agg-1.ndjson', @lines[ 0 .. $half - 1 ]);
+	spit('agg-2.ndjson', @lines[ $half .. $#lines ]);
+	my @options = map { rand() < 0.4 ? @$_ : () } ['--nulls'],
+	    [qw(--ties all)], [qw(--median low)], [qw(--distinct user)];
+	my @files = ('agg-1.ndjson', 'agg-2.ndjson');
+	my ($o) = options(@options);
+	my $t = read_rows($o, @files);
+	my @answers = answers($t, $o);
+	my $one = any(map { $_->[0] } @answers);
+
+	for my $only (undef, $one) {
+		my $cmd = join ' ', 'query-agg', @options, $only // '--all',
+		    @files;
+		system "$cmd >agg.got 2>agg.err";
+		my $st = $? >> 8;
+		spit('agg.want', lines($only, @answers));
+		# one question may use fewer tables, and so see fewer bad rows
+		die "seed $seed: $cmd: status $st\n"
+		    if $st > 1 || (!defined $only && $st != ($t->{bad} > 0));
+		die "seed $seed: $cmd: other rows than agg.want\n"
+		    if slurp('agg.got') ne slurp('agg.want');
+		next if defined $only;
+		my $err = join '', grep { /same ind/ }
+		    map { "$_\n" } split /\n/, slurp('agg.err');
+		die "seed $seed: $cmd: it says: $err, not: " . told($t) . "\n"
+		    if $err ne told($t);
+	}
+	return length lines(undef, @answers);
+}
+
+my $mode = shift @ARGV // '';
+if ($mode eq 'answers') {
+	my ($o, @files) = options(@ARGV);
+	my $t = read_rows($o, @files);
+	print lines(undef, answers($t, $o));
+	print STDERR told($t);
+} elsif ($mode eq 'rows') {
+	print random_rows(@ARGV);
+} elsif ($mode eq 'compare') {
+	my ($rounds, $seed) = @ARGV;
+	my $bytes = 0;
+	$bytes += compare($seed + $_) for 1 .. $rounds;
+	unlink glob 'agg-?.ndjson agg.got agg.err agg.want';
+	print "$rounds rounds, $bytes bytes\n";
+} else {
+	die "usage: agg.pl answers [OPTION...] FILE... | rows SEED |"
+	    . " compare ROUNDS SEED\n";
+}
