@@ -98,7 +98,7 @@ check:
 
 lint:
 	+sh tests/setup.sh lint
-	+$(MAKE) -f tests/lint/lint.mk B='$(B)/lint' lint
+	+$(MAKE) -f tests/lint/lint.mk B='$(B)/lint' checks
 
 check-all:
 	+sh tests/setup.sh all

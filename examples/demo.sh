@@ -4,7 +4,11 @@
 # come in raw, are cleaned, and ten questions about them are answered.
 #
 # The posts are generated; with FILEs they are yours: lines of JSON, rows of
-# posts, places and users in any mix, raw or clean, bare or in envelopes.
+# posts, places and users in any mix, raw or clean, bare or in envelopes. It is
+#
+#	pin-emit | clean-pin | clean-geo | clean-user | query-agg --all -o table
+#
+# one step at a time.
 #
 # The answers go to stdout, what is going on to stderr. B is the build
 # directory; ROWS says how many rows of each answer are shown, 8 unless set.
@@ -33,7 +37,8 @@ now() {
 }
 
 begin() {
-	echo "== $*" >&2
+	n=$((${n-0} + 1))
+	echo "== $n of 6: $*" >&2
 	began=$(now)
 }
 
@@ -42,12 +47,12 @@ end() {
 	    'BEGIN { printf "   %.2f s\n", ms / 1000 }' >&2
 }
 
-# Runs a tool from the file $1 to $2. Status 1 is not the end: some records
-# were rejected, and the tool has said which.
+# Runs a tool from the file $1 to $2, under the heading $3. Status 1 is not
+# the end: some records were rejected, and the tool has said which.
 step() {
 	from=$1 to=$2
-	shift 2
-	begin "$*"
+	begin "$3"
+	shift 3
 	st=0
 	"$@" --progress <"$from" >"$to" || st=$?
 	[ $st -le 1 ] || exit $st
@@ -74,7 +79,7 @@ for f in "$@"; do
 	exit 3
 done
 
-begin build
+begin "the tools are built"
 sh "$top/tests/setup.sh" build
 if ! make -s -C "$top" -j2 B="$B" all >"$work/log" 2>&1; then
 	cat "$work/log" >&2
@@ -83,13 +88,49 @@ fi
 end
 
 if [ $# -eq 0 ]; then
-	step /dev/null "$work/raw" pin-emit
+	step /dev/null "$work/raw" "pin-emit makes 11,154 posts, three rows each" pin-emit
 else
-	begin "reading $*"
+	begin "your rows: $*"
 	wrap "$@" >"$work/raw"
 	end
 fi
-step "$work/raw" "$work/pin" clean-pin
-step "$work/pin" "$work/geo" clean-geo
-step "$work/geo" "$work/clean" clean-user
-step "$work/clean" "$work/answers" query-agg --all -o table
+step "$work/raw" "$work/pin" "clean-pin cleans what was posted" clean-pin
+step "$work/pin" "$work/geo" "clean-geo cleans where" clean-geo
+step "$work/geo" "$work/clean" "clean-user cleans by whom" clean-user
+step "$work/clean" "$work/answers" "query-agg answers" \
+    query-agg --all -o table
+echo >&2
+
+# The first rows of each answer; a blank line ends one.
+awk -v rows="$ROWS" '
+    /^$/ { end(); next }
+    { n++ }
+    n <= 3 + rows { print }
+    function end() {
+	if (n > 3 + rows)
+		printf "... and %d more\n", n - 3 - rows
+	print ""
+	n = 0
+    }
+    END { end() }' "$work/answers"
+
+cat <<END
+What to type next:
+
+    export PATH="$B/bin:\$PATH"
+    man -l "$top/man/pinpipe.7"
+    query-agg --list
+END
+if [ $# -eq 0 ]; then
+	cat <<END
+    pin-emit | query-agg top-category-by-country -o table
+    pin-emit | query-agg --all -o md >answers.md
+    pin-emit -T pin | clean-pin --stats - >/dev/null
+    sh "$top/examples/demo.sh" FILE...        # the same with your rows
+END
+else
+	cat <<END
+    query-agg top-category-by-country -o table $*
+    query-agg --all -o md $* >answers.md
+END
+fi

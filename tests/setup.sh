@@ -42,12 +42,14 @@ all   lcov                    lcov               lcov
 all   libclang-rt-dev         compiler-rt        has_clang_rt
 all   gcc-aarch64-linux-gnu   -                  aarch64-linux-gnu-gcc
 all   libc6-dev-arm64-cross   -                  has_arm64_libc
+all   time                    time               time
 all   qemu-user               qemu-aarch64       qemu-aarch64
 all   valgrind                valgrind           valgrind
 bench jq                      jq                 jq
 bench miller                  miller             mlr
 bench python3                 python3            python3
-bench python3-venv            python3            has_venv'
+bench python3-venv            python3            has_venv
+bench time                    time               time'
 
 has_command() {
 	command -v "$1" >/dev/null 2>&1

@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# bench/memory.sh - the promises about peak memory (as time(1) tells it):
+# clean-* under 16 MB for lines up to 1 MiB, whatever the input's length;
+# pin-emit's the same at 1 and at 10 million posts; query-agg 64 bytes a post
+# and table used, plus the distinct text that the question needs and 16 MB.
+# B is the build directory, of a build without sanitizers. Output is TAP.
+set -eu
+
+cd "$(dirname "$0")/../.."
+B=${B:-build}
+${MAKE:-make} -s -j2 B="$B" all >&2
+PATH=$(cd "$B" && pwd)/bin:$PATH
+export LC_ALL=C PATH
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+count=0
+failed=0
+
+# The peak of a command, in KiB.
+peak() {
+	command time -o rss -f %M "$@" >/dev/null
+	tail -n 1 rss
+}
+
+# under LIMIT PEAK WHAT, in KiB
+under() {
+	count=$((count + 1))
+	if [ "$2" -lt "$1" ]; then
+		echo "ok $count - $3: $2 KiB, under $1"
+	else
+		echo "not ok $count - $3: $2 KiB, not under $1"
+		failed=$((failed + 1))
+	fi
+}
+
+mega=16000000 # 16 MB
+limit=$((mega / 1024))
+for table in pin geo user; do
+	rows=$table.ndjson
+	pin-emit -T $table --posts 200000 >"$rows"
+	head -n 1000 "$rows" >few
+	under $limit "$(peak clean-$table few)" "clean-$table, 1,000 rows"
+	under $limit "$(peak clean-$table "$rows")" "clean-$table, 200,000 rows"
+done
+awk 'BEGIN {
+	for (row = 0; row < 20; row++) {
+		printf "{\"index\":%d,\"category\":\"art\",\"title\":\"", row
+		for (i = 0; i < 1048000 / 16; i++) printf "0123456789\\u00e9"
+		print "\"}"
+	}
+}' >long
+under $limit "$(peak clean-pin long)" 'clean-pin, lines of 1 MiB'
+
+one=$(peak pin-emit -T user --posts 1000000)
+ten=$(peak pin-emit -T user --posts 10000000)
+under $limit "$one" 'pin-emit, 1 million posts'
+under $((one + 256)) "$ten" 'pin-emit, 10 million posts'
+
+# text: what the question keeps besides, which is no more than the cleaned
+# columns' different values
+distinct() {
+	column=$1
+	shift
+	cat "$@" | sed -n "s/.*\"$column\": *\"\([^\"]*\)\".*/\1/p" | sort -u |
+	    wc -c
+}
+
+text=$(($(distinct country geo.ndjson) + $(distinct category pin.ndjson)))
+under $(((64 * 2 * 200000 + text + mega) / 1024)) \
+    "$(peak query-agg top-category-by-country pin.ndjson geo.ndjson)" \
+    "query-agg, 200,000 posts of two tables, $text bytes of text"
+text=$((text + $(distinct poster_name pin.ndjson) + $(distinct first_name user.ndjson) +
+    $(distinct last_name user.ndjson)))
+under $(((64 * 3 * 200000 + text + mega) / 1024)) \
+    "$(peak query-agg --all ./*.ndjson)" \
+    "query-agg --all, 200,000 posts of three tables, $text bytes of text"
+
+echo "1..$count"
+[ "$failed" -eq 0 ]
