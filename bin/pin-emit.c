@@ -1,41 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pin-emit - posts of a site like Pinterest, out of a generator.
+ * pin-emit - posts out of a built-in generator.
  *
- *	pin-emit [-T TABLE] [-n N] [--posts N] [--seed S]
+ *	pin-emit [-n N] [-T TABLE] [--posts N] [--seed N]
  *
- * Promises: the same seed and number of posts give the same bytes on every
- * machine; each post once, in order; memory is constant, whatever their
- * number; on TERM and INT the line at hand is finished and flushed. Status 0:
- * all was written.
+ * Promises: each post once, in order of index; the same bytes for the same
+ * options, on every machine and for ever; memory does not grow with the
+ * number of posts; only whole lines leave it, also where TERM or INT ends it.
+ * Status 0: every record was written.
  *
- * Without -T each post is three envelopes, to the topics pin, geo and user,
- * keyed by ind. With it, the bare rows of one table.
+ * It reads nothing, and knows no clock and no network.
  */
-#include <string.h>
-
 #include "base/cli.h"
 #include "base/diag.h"
 #include "base/out.h"
 #include "base/stop.h"
 #include "base/tally.h"
 #include "data/gen.h"
-#include "json/num.h"
+#include "data/table.h"
+
+#include <stdio.h>
+#include <string.h>
 
 static const char usage[] =
     "usage: pin-emit [options]\n"
-    "Write raw rows of generated posts to stdout: each post once, its pin, "
-    "geo\n"
-    "and user rows as envelopes.\n"
+    "Write raw rows of generated posts to stdout: of each post its pin, geo "
+    "and\n"
+    "user row, as envelopes.\n"
     "\n"
-    "  -T, --as TABLE        bare rows of pin, geo or user only\n"
-    "  -n, --count N         stop after N posts\n"
-    "      --posts N         how many posts there are (11154)\n"
-    "      --seed S          another set of posts (2)\n"
-    "  -e, --fail-fast       (nothing is rejected here)\n"
-    "  -r, --rejects FILE    (nothing is rejected here)\n"
-    "      --max-rejects N   (nothing is rejected here)\n"
-    "      --max-line SIZE   (nothing is read here)\n"
+    "  -T, --as TABLE        only the rows of pin, geo or user, bare\n"
+    "  -n, --count N         end after N posts\n"
+    "      --posts N         the set has N posts (11154)\n"
+    "      --seed N          another set (1)\n"
+    "  -e, --fail-fast       as for all tools; no record is rejected here\n"
+    "  -r, --rejects FILE    likewise\n"
+    "      --max-rejects N   likewise\n"
+    "      --max-line SIZE   likewise\n"
     "      --stats FILE      write counts as one JSON object (- is stderr)\n"
     "      --progress        draw a live line on stderr\n"
     "  -c, --config FILE     options as YAML (also PINPIPE_CONFIG)\n"
@@ -53,8 +53,9 @@ static const struct cli_opt options[] = {
 };
 
 struct opts {
-	enum table table; /* TABLE_NONE: all, as envelopes */
-	uint64_t count, posts, seed;
+	enum table as; /* TABLE_NONE: all, as envelopes */
+	int64_t count; /* of posts, at most */
+	int64_t posts, seed;
 };
 
 static void
@@ -62,97 +63,93 @@ parse(struct cli *c, struct opts *o)
 {
 	int opt;
 
-	*o = (struct opts){TABLE_NONE, UINT64_MAX, GEN_POSTS, GEN_SEED};
 	while ((opt = cli_next(c)) != 0)
 		switch (opt) {
-		case 'T':
-			o->table = (enum table)cli_choice(c, table_names);
-			break;
-		case 'n': o->count = (uint64_t)cli_num(c, 0, INT64_MAX); break;
-		case OPT_POSTS:
-			o->posts =
-			    (uint64_t)cli_num(c, 1, (int64_t)GEN_POSTS_MAX);
-			break;
-		case OPT_SEED:
-			o->seed = (uint64_t)cli_num(c, 0, INT64_MAX);
-			break;
+		case 'T': o->as = (enum table)cli_choice(c, table_names); break;
+		case 'n': o->count = cli_num(c, 0, INT64_MAX); break;
+		case OPT_POSTS: o->posts = cli_num(c, 1, GEN_POSTS_MAX); break;
+		case OPT_SEED: o->seed = cli_num(c, 0, INT64_MAX); break;
 		}
-	if (c->nfiles > 1 || strcmp(c->files[0], "-") != 0)
-		diag_usage("no operand is taken: %s", c->files[0]);
-}
+	if (c->nfiles > 1 || strcmp(c->files[0], "-") != 0) {
+		char q[DIAG_QUOTE_SIZE];
 
-#define ENVELOPE_MAX 128 /* bytes around a row */
-
-static char *
-put_text(char *dst, const char *s)
-{
-	size_t n = strlen(s);
-
-	memcpy(dst, s, n);
-	return dst + n;
-}
-
-/* One post's row, bare or in its envelope, as a line. */
-static char *
-put_line(const struct gen *g, enum table t, bool bare, uint64_t post, char *dst)
-{
-	if (!bare) {
-		dst = put_text(dst, "{\"topic\":\"");
-		dst = put_text(dst, table_names[t]);
-		dst = put_text(dst, "\",\"key\":\"");
-		dst += num_put(dst, (int64_t)post);
-		dst = put_text(dst, "\",\"value\":");
+		diag_usage("takes no files: %s",
+		    diag_quote(q, c->files[0], strlen(c->files[0])));
 	}
-	dst = gen_row(g, t, post, dst);
-	if (!bare)
-		*dst++ = '}';
-	*dst++ = '\n';
-	return dst;
+}
+
+/* Room for the members of an envelope beside its value. */
+#define ENVELOPE_MAX 64
+
+static void
+put_row(const struct gen *g, enum table t, uint64_t index)
+{
+	char *s = out_reserve(GEN_ROW_MAX + 1);
+	size_t n = gen_row(g, t, index, s);
+
+	s[n++] = '\n';
+	out_commit(n);
 }
 
 static void
-run(const struct opts *o, const struct gen *g, struct tally *t)
+put_envelopes(const struct gen *g, uint64_t index)
 {
-	bool bare = o->table != TABLE_NONE;
-	enum table first = bare ? o->table : 0;
-	enum table last = bare ? o->table : TABLES - 1;
+	for (enum table t = 0; t < TABLES; t++) {
+		char *s = out_reserve(ENVELOPE_MAX + GEN_ROW_MAX + 2), *p = s;
 
-	for (uint64_t i = 0; i < o->posts && i < o->count; i++) {
-		for (enum table table = first; table <= last; table++) {
-			char *dst = out_reserve(GEN_ROW_MAX + ENVELOPE_MAX);
-			char *end = put_line(g, table, bare, i, dst);
+		p += snprintf(p, ENVELOPE_MAX,
+		    "{\"topic\":\"%s\",\"key\":\"%llu\",\"value\":",
+		    table_names[t], (unsigned long long)index);
+		p += gen_row(g, t, index, p);
+		*p++ = '}';
+		*p++ = '\n';
+		out_commit((size_t)(p - s));
+	}
+}
 
-			out_commit((size_t)(end - dst));
-			t->read++;
-			t->written++;
-		}
-		if (i % 256 == 0) {
+/* Posts between looks at what --progress has to draw. */
+#define LOOK_EVERY 1024
+
+static void
+run(const struct gen *g, const struct opts *o, struct tally *t)
+{
+	uint64_t n = g->posts, made = o->as == TABLE_NONE ? TABLES : 1;
+
+	if ((uint64_t)o->count < n)
+		n = (uint64_t)o->count;
+	for (uint64_t i = 0; i < n && !stop_asked(); i++) {
+		if (o->as == TABLE_NONE)
+			put_envelopes(g, i);
+		else
+			put_row(g, o->as, i);
+		t->read += made;
+		t->written += made;
+		if (i % LOOK_EVERY == 0)
 			tally_progress(t);
-			if (stop_asked())
-				break;
-		}
 	}
 }
 
 int
 main(int argc, char **argv)
 {
+	struct opts o = {.as = TABLE_NONE,
+	    .count = INT64_MAX,
+	    .posts = GEN_POSTS,
+	    .seed = GEN_SEED};
 	struct tally tally;
-	struct opts o;
 	struct gen gen;
 	struct cli cli;
 	enum status st;
 
 	cli_init(&cli, "pin-emit", usage, options, CLI_RECORDS, argc, argv);
 	parse(&cli, &o);
-	tally_init(&tally, &cli);
 	stop_catch();
-	gen_init(&gen, o.seed, o.posts);
-	run(&o, &gen, &tally);
+	tally_init(&tally, &cli);
+	gen_init(&gen, (uint64_t)o.seed, (uint64_t)o.posts);
+	run(&gen, &o, &tally);
 	out_flush();
 	st = tally_end(&tally);
 	cli_free(&cli);
-	st = out_close(st);
 	stop_raise();
-	return (int)st;
+	return (int)out_close(st);
 }

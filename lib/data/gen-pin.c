@@ -1,368 +1,244 @@
 /* SPDX-License-Identifier: MIT */
-/* gen-pin - the rows of pins: categories, texts and all their dirt. Shares
- * are those of the census: of 4,119 real rows. */
-#include "data/gen-row.h"
+/* gen-pin - the rows of posts; see gen.h. Shares are those of the census. */
+#include "data/gen-parts.h"
+#include "json/num.h"
 
-#define OF_POSTER 6 /* after the streams of gen.c */
-#define CENSUS 4119
+#include <stdbool.h>
 
-static const struct {
-	const char *name;
-	unsigned first; /* of 11,154 posts */
-} categories[] = {
-    {"art", 0},
-    {"beauty", 892},
-    {"christmas", 1640},
-    {"diy-and-crafts", 2637},
-    {"education", 3467},
-    {"event-planning", 4330},
-    {"finance", 5078},
-    {"home-decor", 5865},
-    {"mens-fashion", 6725},
-    {"quotes", 7577},
-    {"tattoos", 8488},
-    {"travel", 9458},
-    {"vehicles", 10316},
-    {NULL, GEN_POSTS},
+/* What the scraper leaves where it finds nothing. */
+#define NO_TITLE "No Title Data Available"
+#define NO_USER "User Info Error"
+#define NO_TAGS "N,o, ,T,a,g,s, ,A,v,a,i,l,a,b,l,e"
+#define NO_IMAGE "Image src error."
+#define NO_DESCRIPTION "No description available"
+
+#define STORY "multi-video(story page format)"
+
+/* What became of a post. Of 4,096: */
+#define FAILED 32	/* stories of which nothing was found at all, */
+#define BARE 106	/* with those of which no image was found, */
+#define STORIES 312	/* with all other stories, and with */
+#define UNDESCRIBED 380 /* posts that have no description */
+
+struct fate {
+	bool story, failed, bare, undescribed, untagged, video;
+	enum rare {
+		EMPTY_TITLE,
+		EMPTY_TITLE_TOO,
+		UNTITLED,
+		UNTITLED_DESCRIPTION,
+		NO_FOLLOWERS,
+	} rare; /* or a larger number */
 };
 
-/* What is wrong with a row. */
-struct faults {
-	bool story, failed; /* a story; and nothing of it was scraped */
-	bool no_image, no_tags, no_description;
-};
-
-/* A row being written. */
-struct row {
-	struct draws *d;
-	char *p;
-	bool escaped; /* ASCII only, as json.dumps writes by default */
-};
-
-static void
-add(struct row *r, const char *s, size_t n)
+static struct fate
+fate_of(uint64_t r)
 {
-	r->p = put(r->p, s, n);
-}
+	unsigned n = gen_take(&r, 12);
 
-#define ADD(r, literal) add((r), literal, sizeof(literal) - 1)
-
-static void
-add_piece(struct row *r, const struct gen_piece *g)
-{
-	if (r->escaped)
-		add(r, g->escaped, g->escaped_len);
-	else
-		add(r, g->raw, g->raw_len);
-}
-
-static void
-add_words(struct row *r, unsigned n, bool capital)
-{
-	uint64_t bits = 0;
-
-	for (unsigned i = 0; i < n; i++, bits >>= 8) {
-		if (i % 8 == 0)
-			bits = gen_draw(r->d);
-		if (i > 0)
-			*r->p++ = ' ';
-		r->p = put_word(r->p, &gen_words[bits & 0xff]);
-		if (capital) {
-			char *first = r->p - gen_words[bits & 0xff].len;
-
-			*first = (char)(*first & ~0x20);
-		}
-	}
-}
-
-/* One oddity of titles, by its share in the census. */
-static void
-add_oddity(struct row *r)
-{
-	unsigned k = gen_below(r->d, CENSUS);
-
-	if (k < 415)
-		add_piece(r, &gen_foreign[gen_below(r->d, GEN_FOREIGN)]);
-	else if (k < 415 + 49)
-		add_piece(r, &gen_emoji[gen_below(r->d, GEN_EMOJI)]);
-	else if (k < 464 + 42)
-		ADD(r, "\\\"Best Of\\\"");
-	else if (k < 506 + 278)
-		ADD(r, "Mother's");
-	else if (k < 784 + 3)
-		ADD(r, "A\\\\B");
-	else if (k < 787 + 8)
-		ADD(r, "Part 1\\nPart 2");
-	else if (k < 795 + 8)
-		add(r, r->escaped ? "\\u00a0" : "\xc2\xa0", r->escaped ? 6 : 2);
-	else if (k < 803 + 4)
-		add(r, r->escaped ? "\\u200b" : "\xe2\x80\x8b",
-		    r->escaped ? 6 : 3);
-	else if (k < 807 + 213)
-		ADD(r, "& More");
-	else if (k < 1020 + 6)
-		ADD(r, "<3 >");
-	else if (k < 1026 + 3)
-		ADD(r, "One; Two");
-	else
-		ADD(r, "Ideas");
-}
-
-static void
-add_title(struct row *r, const struct faults *f)
-{
-	unsigned k = gen_below(r->d, CENSUS);
-
-	if (f->failed) {
-		ADD(r, "No Title Data Available");
-		return;
-	}
-	if (k == 0)
-		ADD(r, "Untitled");
-	if (k < 3)
-		return; /* two are empty */
-	if (k < 7)
-		*r->p++ = ' ';
-	add_words(r, 2 + gen_below(r->d, 5), true);
-	*r->p++ = ' ';
-	add_oddity(r);
-	*r->p++ = ' ';
-	add_words(r, 1 + gen_below(r->d, 4), true);
-	if (k > CENSUS - 5)
-		*r->p++ = ' ';
-}
-
-static void
-add_description(struct row *r, const struct faults *f)
-{
-	unsigned k = gen_below(r->d, CENSUS);
-	char *start = r->p;
-
-	if (f->story) {
-		ADD(r, "No description available Story format");
-		return;
-	}
-	if (f->no_description) {
-		ADD(r, "No description available");
-		return;
-	}
-	if (k == 0) {
-		ADD(r, "Untitled");
-		return;
-	}
-	add_words(r, 9, false);
-	*start = (char)(*start & ~0x20);
-	if (k % 7 == 0) {
-		*r->p++ = ' ';
-		add_piece(r, &gen_foreign[gen_below(r->d, GEN_FOREIGN)]);
-	} else if (k % 7 == 1) {
-		ADD(r, ". It's");
-	} else if (k % 40 == 2) {
-		ADD(r, ", \\\"so to say\\\",");
-	} else if (k % 100 == 3) {
-		ADD(r, "; #diy \\\\ <b>");
-	} else {
-		*r->p++ = ',';
-	}
-	*r->p++ = ' ';
-	add_words(r, 6 + gen_below(r->d, 13), false);
-	/* the scraper cuts at some 180 characters: one in three ends so */
-	if (k < 1497)
-		add(r, r->escaped ? "\\u2026\\u00a0" : "\xe2\x80\xa6\xc2\xa0",
-		    r->escaped ? 12 : 5);
-	else
-		*r->p++ = '.';
-}
-
-/* 9 tags of one or two words; a few rows have fewer. */
-static void
-add_tags(struct row *r, const struct faults *f)
-{
-	unsigned k = gen_below(r->d, CENSUS), n = k < 6 ? 3 + k : 9;
-
-	if (f->failed || f->no_tags) {
-		ADD(r, "N,o, ,T,a,g,s, ,A,v,a,i,l,a,b,l,e");
-		return;
-	}
-	for (unsigned i = 0; i < n; i++) {
-		if (i > 0)
-			*r->p++ = ',';
-		add_words(r, 2 + (k >> i & 1), true);
-	}
-}
-
-static void
-add_hex(struct row *r, uint64_t bits, int digits)
-{
-	static const char hex[] = "0123456789abcdef";
-
-	for (; digits > 0; digits--, bits >>= 4)
-		*r->p++ = hex[bits & 15];
-}
-
-static void
-add_uuid(struct row *r)
-{
-	uint64_t a = gen_draw(r->d), b = gen_draw(r->d);
-
-	add_hex(r, a, 8);
-	*r->p++ = '-';
-	add_hex(r, a >> 32, 4);
-	ADD(r, "-4"); /* version 4, RFC 9562 */
-	add_hex(r, a >> 48, 3);
-	*r->p++ = '-';
-	*r->p++ = "89ab"[a >> 60 & 3];
-	add_hex(r, b, 3);
-	*r->p++ = '-';
-	add_hex(r, b >> 12, 12);
-}
-
-static void
-add_image(struct row *r, const struct faults *f)
-{
-	static const char *const ends[] = {".jpg", ".png", ".webp", ".gif"};
-	uint64_t a = gen_draw(r->d), b = gen_draw(r->d);
-	unsigned k = gen_below(r->d, 4013);
-	const char *end = ends[k < 3403 ? 0 : k < 3992 ? 1 : k < 4009 ? 2 : 3];
-
-	if (f->failed || f->no_image) {
-		ADD(r, "Image src error.");
-		return;
-	}
-	ADD(r, "https://i.example.com/originals/");
-	for (int i = 0; i < 3; i++) {
-		add_hex(r, a >> 8 * i, 2);
-		*r->p++ = '/';
-	}
-	add_hex(r, a, 16);
-	add_hex(r, b, 16);
-	add(r, end, strlen(end));
-}
-
-/* A poster's name; one in fifty ends with a blank, as typed. */
-static void
-add_poster(struct row *r, const struct faults *f, struct draws *who)
-{
-	struct draws *own = r->d;
-	uint64_t k = gen_draw(who);
-
-	if (f->failed) {
-		ADD(r, "User Info Error");
-		return;
-	}
-	r->d = who;
-	if (k % 2 == 0) {
-		r->p = put_word(r->p, &gen_first[k >> 8 & (GEN_FIRST - 1)]);
-		*r->p++ = ' ';
-		r->p = put_word(r->p, &gen_last[k >> 16 & (GEN_LAST - 1)]);
-	} else {
-		add_words(r, 2 + (k >> 8 & 1), true);
-	}
-	if (k % 45 == 7) {
-		*r->p++ = ' ';
-		add_piece(r, &gen_foreign[k >> 24 & (GEN_FOREIGN - 1)]);
-	} else if (k % 14 == 3) {
-		ADD(r, " & Co");
-	} else if (k % 50 == 2) {
-		*r->p++ = ' ';
-	}
-	r->d = own;
-}
-
-/* Follower counts in the shapes that the census saw, and in their shares. */
-static void
-add_followers(struct row *r, const struct faults *f, struct draws *who)
-{
-	static const struct {
-		unsigned upto, from, span;
-		char unit;
-	} shapes[] = {
-	    {1260, 10, 90, 'k'},
-	    {2329, 100, 892, 'k'},
-	    {3032, 1, 9, 'k'},
-	    {3456, 100, 899, 0},
-	    {3782, 1, 9, 'M'},
-	    {3979, 10, 90, 0},
-	    {4082, 0, 10, 0},
-	    {4087, 10, 6, 'M'},
+	return (struct fate){
+	    .failed = n < FAILED,
+	    .bare = n < BARE,
+	    .story = n < STORIES,
+	    .undescribed = n >= STORIES && n < UNDESCRIBED,
+	    .untagged = n < FAILED || gen_take(&r, 7) == 0,
+	    .video = gen_take(&r, 5) == 0,
+	    .rare = (enum rare)gen_take(&r, 12),
 	};
-	unsigned k = gen_below(who, 4087), i = 0;
+}
 
-	if (f->failed) {
-		ADD(r, "User Info Error");
-		return;
+/* A version 4 UUID. It holds all bits of `own`, which no other post has. */
+static char *
+put_uuid(char *p, uint64_t own)
+{
+	uint64_t more = gen_mix(own + GEN_STEP);
+	uint32_t version = 0x4000 | (more & 0x0fff);
+	uint32_t variant = 0x8000 | (more >> 12 & 0x3fff);
+	char hex[32];
+
+	gen_put_hex(hex, (uint32_t)(own >> 32));
+	gen_put_hex(hex + 8, (uint32_t)(own & 0xffff0000) | version);
+	gen_put_hex(hex + 16, variant << 16 | (uint32_t)(own & 0xffff));
+	gen_put_hex(hex + 24, (uint32_t)(more >> 32));
+	p = gen_put(p, hex, 8);
+	*p++ = '-';
+	p = gen_put(p, hex + 8, 4);
+	*p++ = '-';
+	p = gen_put(p, hex + 12, 4);
+	*p++ = '-';
+	p = gen_put(p, hex + 16, 4);
+	*p++ = '-';
+	return gen_put(p, hex + 20, 12);
+}
+
+/* The name and the followers of a poster, and what is between them. */
+static char *
+put_poster(
+    const struct gen *g, char *p, uint64_t r, uint64_t index, struct fate fate)
+{
+	uint64_t poster = gen_hash(g->poster, gen_rank(g->fame, r, index));
+	uint64_t hash = 0;
+	char *s = p;
+
+	if (fate.failed)
+		return GEN_PUT(p, NO_USER "\",\"follower_count\":\"" NO_USER);
+	p = gen_put_name(p, poster);
+	/* whoever has the name has the followers */
+	for (; s < p; s++)
+		hash = (hash ^ (unsigned char)*s) * GEN_MUL1;
+	*p = ' '; /* one of 64 has a blank at the end */
+	p += poster >> 58 == 0;
+	p = GEN_PUT(p, "\",\"follower_count\":\"");
+	if (fate.rare == NO_FOLLOWERS)
+		return GEN_PUT(p, NO_USER);
+	return gen_put_followers(p, hash);
+}
+
+static char *
+put_image(char *p, bool video, uint64_t *dice)
+{
+	uint64_t a = gen_draw(dice), b = gen_draw(dice);
+	unsigned n = b & 0x3ff;
+	char hex[32];
+
+	p = GEN_PUT(p, "https://i.example.com/");
+	if (video)
+		p = GEN_PUT(p, "videos/thumbnails/");
+	p = GEN_PUT(p, "originals/");
+	gen_put_hex(hex, (uint32_t)(a >> 32));
+	gen_put_hex(hex + 8, (uint32_t)a);
+	gen_put_hex(hex + 16, (uint32_t)(b >> 32));
+	gen_put_hex(hex + 24, (uint32_t)b);
+	for (int i = 0; i < 6; i += 2) {
+		p = gen_put(p, hex + i, 2);
+		*p++ = '/';
 	}
-	while (k >= shapes[i].upto)
-		i++;
-	r->p =
-	    gen_put_int(r->p, shapes[i].from + gen_below(who, shapes[i].span));
-	if (shapes[i].unit != 0)
-		*r->p++ = shapes[i].unit;
+	p = gen_put(p, hex, sizeof hex);
+	if (video)
+		return GEN_PUT(p, ".0000001.jpg");
+	if (n < 872)
+		return GEN_PUT(p, ".jpg");
+	return n < 1019	  ? GEN_PUT(p, ".png")
+	       : n < 1023 ? GEN_PUT(p, ".webp")
+			  : GEN_PUT(p, ".gif");
 }
 
-static struct faults
-draw_faults(struct draws *d)
+static const struct gen_category *
+category_of(const struct gen *g, uint64_t index)
 {
-	unsigned k = gen_below(d, CENSUS), rest = gen_below(d, 3806);
-	struct faults f = {.story = k < 313, .failed = k < 32};
+	unsigned n = 0;
 
-	f.no_image = k < 32 + 74;
-	f.no_tags = !f.failed && rest >= 3806 - 33;
-	f.no_description = rest < 68;
-	return f;
+	for (int i = 1; i < GEN_CATEGORIES; i++)
+		n += index >= g->starts[i];
+	return &gen_categories[n];
 }
 
-static void
-add_category(struct row *r, const struct gen *g, uint64_t post)
+static char *
+put_texts(const struct gen *g, char *p, const struct gen_category *c,
+    struct fate fate, uint64_t *dice)
 {
-	/* posts are at most 2^40, so that this does not overflow */
-	uint64_t at = post * GEN_POSTS / g->posts;
-	int i = 0;
+	if (fate.failed)
+		p = GEN_PUT(p, NO_TITLE);
+	else if (fate.rare == UNTITLED)
+		p = GEN_PUT(p, "Untitled");
+	else if (fate.rare > EMPTY_TITLE_TOO)
+		p = gen_put_title(g, p, c, dice);
+	p = GEN_PUT(p, "\",\"description\":\"");
+	if (fate.story)
+		return GEN_PUT(p, NO_DESCRIPTION " Story format");
+	if (fate.undescribed)
+		return GEN_PUT(p, NO_DESCRIPTION);
+	if (fate.rare == UNTITLED_DESCRIPTION)
+		return GEN_PUT(p, "Untitled");
+	return gen_put_description(g, p, c, dice);
+}
 
-	while (at >= categories[i + 1].first)
-		i++;
-	ADD(r, ",\"save_location\":\"Local save in /data/");
-	add(r, categories[i].name, strlen(categories[i].name));
-	ADD(r, "\",\"category\":\"");
-	add(r, categories[i].name, strlen(categories[i].name));
-	ADD(r, "\"}");
+static char *
+put_row(const struct gen *g, uint64_t index, uint64_t own, char *p)
+{
+	const struct gen_category *c = category_of(g, index);
+	uint64_t dice = own;
+	struct fate fate;
+
+	/* one of 1,024 was posted twice: it is its neighbour once more */
+	if (own >> 54 == 0 && index > 0)
+		dice = gen_hash(g->pin, --index);
+	fate = fate_of(gen_draw(&dice));
+	p = put_texts(g, p, c, fate, &dice);
+	p = GEN_PUT(p, "\",\"poster_name\":\"");
+	p = put_poster(g, p, gen_draw(&dice), index, fate);
+	p = GEN_PUT(p, "\",\"tag_list\":\"");
+	p = fate.untagged ? GEN_PUT(p, NO_TAGS) : gen_put_tags(p, c, &dice);
+	p = GEN_PUT(p, "\",\"is_image_or_video\":\"");
+	p = fate.story	 ? GEN_PUT(p, STORY)
+	    : fate.video ? GEN_PUT(p, "video")
+			 : GEN_PUT(p, "image");
+	p = GEN_PUT(p, "\",\"image_src\":\"");
+	p = fate.bare ? GEN_PUT(p, NO_IMAGE)
+		      : put_image(p, fate.story || fate.video, &dice);
+	p = fate.bare ? GEN_PUT(p, "\",\"downloaded\":0,\"save_location\":")
+		      : GEN_PUT(p, "\",\"downloaded\":1,\"save_location\":");
+	p = GEN_PUT(p, "\"Local save in /data/");
+	p = gen_put_word(p, &c->name);
+	p = GEN_PUT(p, "\",\"category\":\"");
+	p = gen_put_word(p, &c->name);
+	return GEN_PUT(p, "\"}");
+}
+
+/* \uXXXX */
+static char *
+put_unit(char *p, uint32_t unit)
+{
+	char hex[8];
+
+	gen_put_hex(hex, unit);
+	p = GEN_PUT(p, "\\u");
+	return gen_put(p, hex + 4, 4);
+}
+
+/* The well-formed UTF-8 in s[0..len), with what is not ASCII as \uXXXX, as
+ * json.dumps of Python writes it. */
+static char *
+put_escaped(char *p, const char *s, size_t len)
+{
+	const unsigned char *u = (const unsigned char *)s, *end = u + len;
+
+	while (u < end) {
+		unsigned more = *u < 0xc0   ? 0
+				: *u < 0xe0 ? 1
+				: *u < 0xf0 ? 2
+					    : 3;
+		uint32_t c = *u++;
+
+		if (more == 0) {
+			*p++ = (char)c;
+			continue;
+		}
+		for (c &= 0x3fu >> more; more > 0; more--)
+			c = c << 6 | (*u++ & 0x3f);
+		if (c >= 0x10000) {
+			c -= 0x10000;
+			p = put_unit(p, 0xd800 + (c >> 10));
+			c = 0xdc00 + (c & 0x3ff);
+		}
+		p = put_unit(p, c);
+	}
+	return p;
 }
 
 char *
-gen_pin_row(const struct gen *g, uint64_t post, struct draws *d, char *dst)
+gen_put_pin(const struct gen *g, uint64_t index, char *p)
 {
-	struct faults f = draw_faults(d);
-	struct row r = {d, dst, gen_below(d, 8) == 0};
-	struct draws who = gen_draws(g, OF_POSTER, gen_skewed(d, g->posters));
-	bool video = !f.story && gen_below(d, 3806) < 122;
+	uint64_t own = gen_hash(g->pin, index);
+	char raw[GEN_ROW_MAX / 2], *s;
 
-	ADD(&r, "{\"index\":");
-	r.p = gen_put_int(r.p, post);
-	ADD(&r, ",\"unique_id\":\"");
-	add_uuid(&r);
-	ADD(&r, "\",\"title\":\"");
-	add_title(&r, &f);
-	ADD(&r, "\",\"description\":\"");
-	add_description(&r, &f);
-	ADD(&r, "\",\"poster_name\":\"");
-	add_poster(&r, &f, &who);
-	ADD(&r, "\",\"follower_count\":\"");
-	add_followers(&r, &f, &who);
-	ADD(&r, "\",\"tag_list\":\"");
-	add_tags(&r, &f);
-	ADD(&r, "\",\"is_image_or_video\":\"");
-	if (f.story)
-		ADD(&r, "multi-video(story page format)");
-	else if (video)
-		ADD(&r, "video");
-	else
-		ADD(&r, "image");
-	ADD(&r, "\",\"image_src\":\"");
-	add_image(&r, &f);
-	if (f.no_image)
-		ADD(&r, "\",\"downloaded\":0");
-	else
-		ADD(&r, "\",\"downloaded\":1");
-	add_category(&r, g, post);
-	return r.p;
+	p = GEN_PUT(p, "{\"index\":");
+	p += num_put(p, (int64_t)index);
+	p = GEN_PUT(p, ",\"unique_id\":\"");
+	p = put_uuid(p, own);
+	p = GEN_PUT(p, "\",\"title\":\"");
+	if ((own & 7) != 0)
+		return put_row(g, index, own, p);
+	s = put_row(g, index, own, raw);
+	return put_escaped(p, raw, (size_t)(s - raw));
 }

@@ -1,186 +1,206 @@
 /* SPDX-License-Identifier: MIT */
-/* gen - the geo and user rows, and what all rows share; see gen.h. */
+/* gen - the tables made at start, and the rows of places and users; see
+ * gen.h. */
 #include "data/gen.h"
 
-#include <string.h>
-
-#include "data/gen-row.h"
-#include "data/gen-words.h"
+#include "data/gen-parts.h"
 #include "data/when.h"
+#include "json/num.h"
 
-/* Streams of draws, so that what one row needs never moves another's. */
-enum stream { OF_PIN = 1, OF_GEO, OF_USER, OF_PLACE, OF_PERSON };
+#define DAY 86400
 
-/* 2017-10-19T15:13:42Z to 2022-10-19T17:54:26Z: the census's first and last */
-#define TIME_FIRST INT64_C(1508426022)
-#define TIME_SPAN INT64_C(157776045)
+/* Shares of the levels of gen_rank, of 256; the rest occurs once. Of users and
+ * posters the most famous owns 2 posts of 100, and 4 of 10 are of somebody who
+ * has no other. A country has few places, but a fifth of its posts is in the
+ * first. */
+static const unsigned char fame[] = {
+    6, 6, 8, 10, 12, 13, 18, 20, 20, 18, 16, 26};
+static const unsigned char crowd[] = {60, 40, 36, 30, 24, 16, 10};
+
+/* A stretch of days from one since 1970, and the posts or users in it. */
+struct span {
+	unsigned short weight, from, days;
+};
+
+/* 2017-10-19 to 2022-10-19, by year */
+static const struct span posted[] = {
+    {432, 17458, 74},
+    {2316, 17532, 365},
+    {2192, 17897, 365},
+    {2172, 18262, 366},
+    {2208, 18628, 365},
+    {1834, 18993, 292},
+};
+#define POSTED_ALL 11154
+
+/* 2015-10-21 to 2017-10-20 */
+static const struct span joined[] = {
+    {2356, 16729, 72},
+    {2541, 16801, 366},
+    {951, 17167, 293},
+};
+#define JOINED_ALL 5848
+
+static void
+levels_make(unsigned char dst[256], const unsigned char *shares, size_t n)
+{
+	memset(dst, GEN_LEVEL_ONCE, 256);
+	for (size_t level = 0; level < n; dst += shares[level++])
+		memset(dst, (int)level, shares[level]);
+}
+
+static void
+countries_make(unsigned char dst[GEN_POSTS])
+{
+	for (int i = 0; i < GEN_COUNTRIES; dst += gen_countries[i++].weight)
+		memset(dst, i, gen_countries[i].weight);
+}
+
+static void
+ages_make(unsigned char *dst, unsigned n)
+{
+	unsigned all = 0, sum = 0, at = 0;
+
+	for (int i = 0; i < GEN_AGES; i++)
+		all += gen_ages[i];
+	for (int i = 0; i < GEN_AGES; i++) {
+		sum += gen_ages[i];
+		for (; at < sum * n / all; at++)
+			dst[at] = (unsigned char)(GEN_AGE_MIN + i);
+	}
+}
+
+static void
+odds_make(struct gen *g)
+{
+	for (int where = 0; where < GEN_WHERES; where++) {
+		const struct gen_tongue *t = gen_tongues;
+		const struct gen_spice *s = gen_spices;
+
+		g->alien[where] = 0;
+		for (; t->weight[GEN_TITLE] > 0; t++)
+			g->alien[where] += t->weight[where];
+		g->odd[where] = g->alien[where];
+		for (; s->weight[GEN_TITLE] > 0; s++)
+			g->odd[where] += s->weight[where];
+	}
+}
 
 void
 gen_init(struct gen *g, uint64_t seed, uint64_t posts)
 {
-	int total = 0, sum = 0, slot = 0;
+	uint64_t state = gen_mix(seed + GEN_STEP);
 
-	g->seed = seed;
 	g->posts = posts;
-	/* the census has 11,154 posts at 5,307 places, by about 6,000 users;
-	 * as draws are skewed, fewer of these are met than there are */
-	g->posters = posts / 2 + 1;
-	g->places = posts * 2 / 3 + 1;
-	g->users = posts * 3 / 4 + 1;
-	for (int i = 0; i < GEN_COUNTRIES; i++)
-		total += gen_countries[i].weight;
-	for (int i = 0; i < GEN_COUNTRIES; i++) {
-		sum += gen_countries[i].weight;
-		while (slot < sum * GEN_DRAW / total)
-			g->country[slot++] = (unsigned char)i;
+	g->pin = gen_draw(&state);
+	g->geo = gen_draw(&state);
+	g->user = gen_draw(&state);
+	g->poster = gen_draw(&state);
+	g->person = gen_draw(&state);
+	g->place = gen_draw(&state);
+	for (int i = 0; i < GEN_CATEGORIES; i++)
+		g->starts[i] = posts * gen_categories[i].start / GEN_POSTS;
+	levels_make(g->fame, fame, sizeof fame);
+	levels_make(g->crowd, crowd, sizeof crowd);
+	countries_make(g->country);
+	ages_make(g->age, sizeof g->age);
+	odds_make(g);
+}
+
+/* "2020-08-28 03:52:47", somewhere in the spans, which weigh `all`. */
+static char *
+put_time(char *p, const struct span *s, unsigned all, uint64_t r)
+{
+	unsigned at = gen_below((uint32_t)(r >> 32), all);
+
+	for (; at >= s->weight; s++)
+		at -= s->weight;
+	when_put(p, (int64_t)s->from * DAY +
+			gen_below((uint32_t)r, s->days * (unsigned)DAY));
+	p[10] = ' ';
+	return p + WHEN_TEXT - 1; /* without the Z */
+}
+
+/* Degrees with six digits, the first and the last of which are not 0: a float
+ * of single precision as Python prints it. */
+static char *
+put_degrees(char *p, uint64_t r, unsigned below)
+{
+	static const uint32_t tens[] = {
+	    1, 10, 100, 1000, 10000, 100000, 1000000};
+	unsigned negative = gen_take(&r, 1);
+	unsigned whole = gen_take(&r, 16) * below >> 16;
+	unsigned digits = whole >= 100 ? 3 : whole >= 10 ? 4 : whole ? 5 : 6;
+	uint32_t least = whole ? 0 : tens[5];
+	uint32_t part = least + gen_below((uint32_t)r, tens[digits] - least);
+
+	*p = '-';
+	p += negative;
+	p += num_put(p, whole);
+	*p++ = '.';
+	part += part % 10 == 0;
+	for (unsigned i = digits; i-- > 0; part /= 10)
+		p[i] = (char)('0' + part % 10);
+	return p + digits;
+}
+
+static char *
+put_geo(const struct gen *g, uint64_t index, char *p)
+{
+	uint64_t state = gen_hash(g->geo, index), r = gen_draw(&state), place;
+	unsigned n = g->country[gen_below((uint32_t)(r >> 32), GEN_POSTS)];
+	const struct gen_country *c = &gen_countries[n];
+
+	/* the place says where and in which country it is */
+	place = gen_hash(gen_hash(g->place, n), gen_rank(g->crowd, r, index));
+	p = GEN_PUT(p, "{\"ind\":");
+	p += num_put(p, (int64_t)index);
+	p = GEN_PUT(p, ",\"timestamp\":\"");
+	p = put_time(p, posted, POSTED_ALL, gen_draw(&state));
+	p = GEN_PUT(p, "\",\"latitude\":");
+	p = put_degrees(p, gen_draw(&place), 90);
+	p = GEN_PUT(p, ",\"longitude\":");
+	p = put_degrees(p, gen_draw(&place), 180);
+	p = GEN_PUT(p, ",\"country\":\"");
+	memcpy(p, c->name.s, sizeof c->name.s);
+	p += c->name.len;
+	return GEN_PUT(p, "\"}");
+}
+
+static char *
+put_user(const struct gen *g, uint64_t index, char *p)
+{
+	uint64_t rank = gen_rank(g->fame, gen_hash(g->user, index), index);
+	uint64_t person = gen_hash(g->person, rank), r = gen_draw(&person);
+	unsigned first = gen_take(&r, 8), last = gen_take(&r, 8);
+	unsigned age = gen_take(&r, 10);
+
+	/* who owns most is among the first of the alphabet, and young */
+	if (rank < 8) {
+		first %= 16;
+		last %= 16;
+		age %= 256;
 	}
+	p = GEN_PUT(p, "{\"ind\":");
+	p += num_put(p, (int64_t)index);
+	p = GEN_PUT(p, ",\"first_name\":\"");
+	p = gen_put_word(p, &gen_first_names[first]);
+	p = GEN_PUT(p, "\",\"last_name\":\"");
+	p = gen_put_word(p, &gen_last_names[last]);
+	p = GEN_PUT(p, "\",\"age\":");
+	p += num_put(p, g->age[age]);
+	p = GEN_PUT(p, ",\"date_joined\":\"");
+	p = put_time(p, joined, JOINED_ALL, gen_draw(&person));
+	return GEN_PUT(p, "\"}");
 }
 
-struct draws
-gen_draws(const struct gen *g, int stream, uint64_t n)
+size_t
+gen_row(const struct gen *g, enum table t, uint64_t index, char *dst)
 {
-	struct draws d = {g->seed * GEN_ODD + (uint64_t)stream};
-
-	d.state = gen_mix(d.state) ^ n * GEN_ODD;
-	d.state = gen_mix(d.state);
-	return d;
-}
-
-uint64_t
-gen_skewed(struct draws *d, uint64_t n)
-{
-	/* the square of a uniform draw: one in a hundred draws of ten thousand
-	 * things is the first, and half of the things come at all */
-	uint64_t u = gen_draw(d) >> 32, square = u * u >> 32;
-
-	return (square * (n >> 20) >> 12) + (square * (n & 0xfffff) >> 32);
-}
-
-char *
-gen_put_int(char *dst, uint64_t v)
-{
-	char text[20], *p = text + sizeof text;
-
-	do
-		*--p = (char)('0' + v % 10);
-	while ((v /= 10) > 0);
-	return put(dst, p, (size_t)(text + sizeof text - p));
-}
-
-static char *
-put_time(char *dst, int64_t secs)
-{
-	when_put(dst, secs);
-	dst[10] = ' ';
-	return dst + WHEN_TEXT - 1; /* without the Z */
-}
-
-/* A coordinate of six digits, the last of them not 0, so that every reader
- * keeps them all: 5.12345, 51.2345, 151.234. */
-static char *
-put_degrees(char *dst, struct draws *d, unsigned whole)
-{
-	uint64_t r = gen_draw(d);
-	int places = whole >= 100 ? 3 : whole >= 10 ? 4 : 5;
-
-	if (r & 1)
-		*dst++ = '-';
-	dst = gen_put_int(dst, whole);
-	*dst++ = '.';
-	for (r >>= 1; places > 1; places--, r >>= 8)
-		*dst++ = (char)('0' + ((r & 0xff) * 10 >> 8));
-	*dst++ = (char)('1' + ((r & 0xff) * 9 >> 8));
-	return dst;
-}
-
-static char *
-geo_row(const struct gen *g, uint64_t post, char *dst)
-{
-	struct draws d = gen_draws(g, OF_GEO, post);
-	struct draws place = gen_draws(g, OF_PLACE, gen_skewed(&d, g->places));
-	const char *country =
-	    gen_countries[g->country[gen_draw(&place) % GEN_DRAW]].name;
-
-	dst = PUT(dst, "{\"ind\":");
-	dst = gen_put_int(dst, post);
-	dst = PUT(dst, ",\"timestamp\":\"");
-	dst = put_time(
-	    dst, TIME_FIRST + (int64_t)(gen_draw(&d) % (uint64_t)TIME_SPAN));
-	dst = PUT(dst, "\",\"latitude\":");
-	dst = put_degrees(dst, &place, (unsigned)(gen_draw(&place) % 90));
-	dst = PUT(dst, ",\"longitude\":");
-	dst = put_degrees(dst, &place, (unsigned)(gen_draw(&place) % 180));
-	dst = PUT(dst, ",\"country\":\"");
-	dst = put(dst, country, strlen(country));
-	return PUT(dst, "\"}");
-}
-
-/* 20 to 60, a fifth of them 20. */
-static unsigned
-age(struct draws *d)
-{
-	unsigned r = gen_below(d, 1000);
-
-	if (r < 196)
-		return 20;
-	if (r < 304)
-		return 21;
-	return 22 + gen_below(d, 14) + gen_below(d, 14) + gen_below(d, 13);
-}
-
-/* From 2015-10-21T03:17:47Z to 2017-10-20T10:44:26Z, the shares of the years
- * as in the census. */
-static int64_t
-date_joined(struct draws *d)
-{
-	static const struct {
-		unsigned share;
-		int64_t first, span;
-	} years[] = {
-	    {403, 1445397467, 6208933}, /* to the end of 2015 */
-	    {838, 1451606400, 31622400},
-	    {1000, 1483228800, 25267467},
-	};
-	unsigned r = gen_below(d, 1000), i = 0;
-
-	while (r >= years[i].share)
-		i++;
-	return years[i].first +
-	       (int64_t)(gen_draw(d) % (uint64_t)years[i].span);
-}
-
-static char *
-user_row(const struct gen *g, uint64_t post, char *dst)
-{
-	struct draws d = gen_draws(g, OF_USER, post);
-	struct draws who = gen_draws(g, OF_PERSON, gen_skewed(&d, g->users));
-	/* names early in the alphabet come more often */
-	const struct gen_word *first = &gen_first[gen_skewed(&who, GEN_FIRST)];
-	const struct gen_word *last = &gen_last[gen_skewed(&who, GEN_LAST)];
-
-	dst = PUT(dst, "{\"ind\":");
-	dst = gen_put_int(dst, post);
-	dst = PUT(dst, ",\"first_name\":\"");
-	dst = put_word(dst, first);
-	dst = PUT(dst, "\",\"last_name\":\"");
-	dst = put_word(dst, last);
-	dst = PUT(dst, "\",\"age\":");
-	dst = gen_put_int(dst, age(&who));
-	dst = PUT(dst, ",\"date_joined\":\"");
-	dst = put_time(dst, date_joined(&who));
-	return PUT(dst, "\"}");
-}
-
-char *
-gen_row(const struct gen *g, enum table t, uint64_t post, char *dst)
-{
-	struct draws d;
-
 	switch (t) {
-	case TABLE_GEO: return geo_row(g, post, dst);
-	case TABLE_USER: return user_row(g, post, dst);
-	default:
-		d = gen_draws(g, OF_PIN, post);
-		return gen_pin_row(g, post, &d, dst);
+	case TABLE_PIN: return (size_t)(gen_put_pin(g, index, dst) - dst);
+	case TABLE_GEO: return (size_t)(put_geo(g, index, dst) - dst);
+	case TABLE_USER: return (size_t)(put_user(g, index, dst) - dst);
+	default: return 0;
 	}
 }

@@ -15,7 +15,7 @@ merge(const struct groups *g, cmp_fn *cmp, uint32_t *v, uint32_t *tmp,
 {
 	size_t a = from, b = mid, n = from;
 
-	if (mid == to || cmp(g, v[mid - 1], v[mid]) <= 0)
+	if (cmp(g, v[mid - 1], v[mid]) <= 0)
 		return;
 	while (a < mid && b < to)
 		tmp[n++] = cmp(g, v[b], v[a]) < 0 ? v[b++] : v[a++];

@@ -35,6 +35,7 @@ DUCKDB_PROGRAM = """
 import duckdb, sys, time
 sql = open(sys.argv[1]).read()
 db = duckdb.connect()
+db.execute("SET enable_progress_bar = false")
 start = time.monotonic()
 db.execute(sql)
 print(time.monotonic() - start)
