@@ -91,6 +91,13 @@ block_utf8_bad(const char *s, size_t at)
 	return !_mm256_testz_si256(e, e);
 }
 
+static inline uint64_t
+quote_put(uint32_t *q, uint32_t pos, uint64_t bits)
+{
+	*q = pos + (uint32_t)_tzcnt_u64(bits);
+	return _blsr_u64(bits);
+}
+
 static inline size_t
 quotes_put(uint32_t *q, uint32_t pos, uint64_t bits)
 {
@@ -98,11 +105,16 @@ quotes_put(uint32_t *q, uint32_t pos, uint64_t bits)
 
 	/* eight at a time, whether they count or not: a loop of as many steps
 	 * as there are bits would be mispredicted in every block */
-	for (size_t i = 0; i < n; i += 8)
-		for (size_t k = 0; k < 8; k++) {
-			q[i + k] = pos + (uint32_t)_tzcnt_u64(bits);
-			bits = _blsr_u64(bits);
-		}
+	for (size_t i = 0; i < n; i += 8) {
+		bits = quote_put(q + i, pos, bits);
+		bits = quote_put(q + i + 1, pos, bits);
+		bits = quote_put(q + i + 2, pos, bits);
+		bits = quote_put(q + i + 3, pos, bits);
+		bits = quote_put(q + i + 4, pos, bits);
+		bits = quote_put(q + i + 5, pos, bits);
+		bits = quote_put(q + i + 6, pos, bits);
+		bits = quote_put(q + i + 7, pos, bits);
+	}
 	return n;
 }
 
