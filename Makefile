@@ -105,7 +105,7 @@ check-all:
 	+B='$(B)' sh tests/check-all.sh
 
 bench: all
-	sh tests/setup.sh bench
+	sh tests/setup.sh bench || : # a peer that is missing is left out
 	B='$(B)' python3 tests/bench/run.py
 
 # --- installation
