@@ -87,7 +87,7 @@ step_oracle() {
 	mkdir -p "$B/oracle"
 	seed=$(date +%s)
 	echo "seed $seed"
-	(cd "$B/oracle" && PATH=$B/gcc/bin:$PATH &&
+	(cd "$B/oracle" && env PATH="$B/gcc/bin:$PATH" \
 	    perl "$top/tests/oracle/agg.pl" compare 3000 "$seed")
 }
 
