@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/input.h"
 #include "json/check.h"
 #include "json/rec.h"
@@ -290,6 +291,93 @@ test_soup(void **state)
 	assert_true(good > 1000);
 }
 
+/* What a path makes of a region: of each line its values, or the place and
+ * the message of the refusal. */
+static void
+verdicts(scan_fn *scan, const char *s, size_t len, struct buf *out)
+{
+	size_t start = 0, first = 0;
+
+	scan(ix, s, len);
+	for (size_t i = 0; i < ix->nlines; i++) {
+		const struct scan_line *l = &ix->lines[i];
+		size_t n = l->end - start;
+		struct err e = {0};
+
+		if (n == 0) {
+			buf_char(out, '\n'); /* the reader skips it */
+		} else if ((l->suspect && check_line(s + start, n, &e) != 0) ||
+			   rec_parse(parser, &rec, s + start, n, s,
+			       ix->quotes + first, &e) != 0) {
+			buf_printf(out, "%zu: %s\n", e.pos, e.msg);
+		} else {
+			const struct val *v = rec_val(&rec, id_title);
+
+			buf_printf(out, "%d %zu ", (int)rec.shape, rec.len);
+			if (v != NULL)
+				buf_add(out, v->s, v->len);
+			buf_char(out, '\n');
+		}
+		start = l->end + 1;
+		first = l->quotes;
+	}
+}
+
+/* Every path says the same of the same hostile lines, wherever they lie in
+ * the blocks: the values, the places and the messages. */
+static void
+test_paths(void **state)
+{
+	static const char *const lines[] = {
+	    "{\"index\":1,\"title\":\"a\\\"\\\\\"}",
+	    "{\"title\":\"\\ud83d\\u12g4\"}",
+	    "{\"title\":\"\xf0\x9f\x98\"}",
+	    "{\"title\":\"\xe2\x80\xa6\xc2\xa0\",\"x\":[\"\\n\"]}\r",
+	    "{\"title\":\"t\",\"t\\u0069tle\":1}",
+	    "{\"title\":\"\x01\"}",
+	    "{\"title\":\"",
+	    "\"",
+	    "\\",
+	    "{\"topic\":\"x\",\"value\":{}}",
+	    "",
+	    "{\"title\" : [1,{\"a\":\"}\"}] , \"index\" : -0.5e3 }",
+	    "{\"title\":tru}",
+	    "[\"\xff\"]",
+	    "{\"title\":\"\xed\xa0\x80\"}",
+	};
+	static const char *const paths[] = {"avx2", "neon"};
+	struct buf want, got;
+
+	(void)state;
+	buf_init(&want, SIZE_MAX / 4);
+	buf_init(&got, SIZE_MAX / 4);
+	for (size_t round = 0; round < 3000; round++) {
+		char *s = text + INPUT_PAD + round % 64;
+		size_t len = 0;
+
+		while (len < 600) {
+			const char *l =
+			    lines[rnd() % (sizeof lines / sizeof *lines)];
+
+			memcpy(s + len, l, strlen(l));
+			len += strlen(l);
+			s[len++] = '\n';
+		}
+		memset(s + len, 0, INPUT_PAD);
+		buf_reset(&want);
+		verdicts(scan_path("portable"), s, len, &want);
+		for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+			if (scan_path(paths[i]) == NULL)
+				continue;
+			buf_reset(&got);
+			verdicts(scan_path(paths[i]), s, len, &got);
+			assert_string_equal(want.s, got.s);
+		}
+	}
+	buf_free(&want);
+	buf_free(&got);
+}
+
 static void
 test_array(void **state)
 {
@@ -319,6 +407,7 @@ main(void)
 	    cmocka_unit_test(test_depth),
 	    cmocka_unit_test(test_members),
 	    cmocka_unit_test(test_soup),
+	    cmocka_unit_test(test_paths),
 	    cmocka_unit_test(test_array),
 	};
 	int failed;
