@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
 
-#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/select.h>
 #include <time.h>
 
 #include "base/stop.h"
@@ -20,13 +22,22 @@ clock_now(void)
 void
 clock_sleep_until(int64_t when)
 {
-	struct timespec ts;
+	sigset_t stops, before;
+	int64_t left;
 
-	if (when <= 0)
-		return;
-	ts.tv_sec = (time_t)(when / SECOND);
-	ts.tv_nsec = (long)(when % SECOND);
-	while (!stop_asked() && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME,
-				    &ts, NULL) == EINTR)
-		;
+	/* the signals get in while it sleeps, not between the look at
+	 * stop_asked() and the sleep, which would then not end */
+	sigemptyset(&stops);
+	sigaddset(&stops, SIGTERM);
+	sigaddset(&stops, SIGINT);
+	sigprocmask(SIG_BLOCK, &stops, &before);
+	while (!stop_asked() && (left = when - clock_now()) > 0) {
+		struct timespec ts = {
+		    .tv_sec = (time_t)(left / SECOND),
+		    .tv_nsec = (long)(left % SECOND),
+		};
+
+		pselect(0, NULL, NULL, NULL, &ts, &before);
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
 }
