@@ -2,6 +2,7 @@
 /* The arguments of options as values; see cli.h. */
 #include "base/cli.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -150,6 +151,52 @@ cli_duration(const struct cli *c)
 	    __builtin_add_overflow(ns, part, &ns))
 		out_of_range(c, "large");
 	return ns;
+}
+
+void
+cli_span(const struct cli *c, int64_t *a, int64_t *b)
+{
+	const char *dash = strchr(c->arg, '-');
+	size_t n = dash != NULL ? (size_t)(dash - c->arg) : 0;
+	struct cli from = *c, to = *c;
+	char first[64];
+
+	if (dash == NULL) {
+		*a = *b = cli_duration(c);
+		return;
+	}
+	if (n >= sizeof first)
+		refuse(c, "not a duration");
+	snprintf(first, sizeof first, "%.*s", (int)n, c->arg);
+	from.arg = first;
+	to.arg = dash + 1;
+	*a = cli_duration(&from);
+	*b = cli_duration(&to);
+	if (*a > *b)
+		refuse(c, "ends before it begins");
+}
+
+#define RATE_MAX UINT64_C(1000000000)
+
+int64_t
+cli_rate(const struct cli *c, int64_t *per)
+{
+	const char *end;
+	uint64_t n = digits(c->arg, &end);
+
+	if (end == c->arg)
+		refuse(c, "not a rate");
+	if (*end == '\0')
+		refuse(c, "needs a unit (/s, /m or /h)");
+	if (end[0] != '/' || end[1] == '\0' || end[2] != '\0' ||
+	    strchr("smh", end[1]) == NULL)
+		refuse(c, "not a rate");
+	if (n == 0)
+		out_of_range(c, "small");
+	if (n > RATE_MAX)
+		out_of_range(c, "large");
+	*per = duration_unit(end + 1);
+	return (int64_t)n;
 }
 
 int

@@ -95,6 +95,11 @@ size_t cli_size(const struct cli *c, size_t min, size_t max);
 /* As a duration in ns: digits with or without a fraction, then ms, s, m, h
  * or d. A bare number other than 0 is refused. */
 int64_t cli_duration(const struct cli *c);
+/* As a span of durations, "A-B" or "A" alone, A not above B. */
+void cli_span(const struct cli *c, int64_t *a /* out */, int64_t *b /* out */);
+/* As a rate, "50/s", "10/m" or "5/h": answers the number, from 1 up, and the
+ * ns of its unit. */
+int64_t cli_rate(const struct cli *c, int64_t *per /* out */);
 /* As the index of one of the NULL-terminated names; a wrong one is told with
  * the nearest. */
 int cli_choice(const struct cli *c, const char *const *names);
