@@ -44,6 +44,20 @@ reader_where(const struct reader *rd, char dst[256])
 	return dst;
 }
 
+uint64_t
+reader_offset(const struct reader *rd)
+{
+	const struct input *in = &rd->in;
+
+	return in->bytes - in->end + (uint64_t)(rd->raw - in->s);
+}
+
+void
+reader_again(struct reader *rd)
+{
+	rd->file = 0;
+}
+
 bool
 reader_reject(struct reader *rd, const char *at, const char *why, ...)
 {

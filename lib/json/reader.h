@@ -67,6 +67,13 @@ bool reader_next(struct reader *rd);
 bool reader_reject(struct reader *rd, const char *at, const char *why, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Where the current record's line begins in its file, a byte from 0. */
+uint64_t reader_offset(const struct reader *rd);
+
+/* After reader_next answered false: begins anew with the first file, which is
+ * opened again. */
+void reader_again(struct reader *rd);
+
 /* "stdin:12" for a message about the current record. */
 const char *reader_where(const struct reader *rd, char dst[256] /* out */);
 
