@@ -69,6 +69,7 @@ $(B)/libpin.a: $(LIB_OBJ)
 # a tool is its own file, the files it names here, and the library
 $(B)/bin/clean-pin $(B)/bin/clean-geo $(B)/bin/clean-user: \
     $(B)/obj/bin/clean.o
+$(B)/bin/pin-emit: $(B)/obj/bin/emit-from.o
 
 $(B)/bin/%: $(B)/obj/bin/%.o $(B)/libpin.a
 	@mkdir -p $(@D)

@@ -3,6 +3,8 @@
  * gen.h. */
 #include "data/gen.h"
 
+#include <stdio.h>
+
 #include "data/gen-parts.h"
 #include "data/when.h"
 #include "json/num.h"
@@ -203,4 +205,17 @@ gen_row(const struct gen *g, enum table t, uint64_t index, char *dst)
 	case TABLE_USER: return (size_t)(put_user(g, index, dst) - dst);
 	default: return 0;
 	}
+}
+
+size_t
+gen_envelope(const struct gen *g, enum table t, uint64_t index, char *dst)
+{
+	char *p = dst;
+
+	p += snprintf(p, GEN_ENVELOPE_MAX - GEN_ROW_MAX,
+	    "{\"topic\":\"%s\",\"key\":\"%llu\",\"value\":", table_names[t],
+	    (unsigned long long)index);
+	p += gen_row(g, t, index, p);
+	*p++ = '}';
+	return (size_t)(p - dst);
 }

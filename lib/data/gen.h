@@ -60,4 +60,10 @@ void gen_init(struct gen *g /* out */, uint64_t seed, uint64_t posts);
  * those past the row may be overwritten. */
 size_t gen_row(const struct gen *g, enum table t, uint64_t index, char *dst);
 
+/* The same as an envelope, whose topic is the table and whose key the index;
+ * it needs GEN_ENVELOPE_MAX bytes. */
+#define GEN_ENVELOPE_MAX (GEN_ROW_MAX + 64)
+size_t gen_envelope(
+    const struct gen *g, enum table t, uint64_t index, char *dst);
+
 #endif

@@ -7,6 +7,18 @@
 
 load helper
 
+# `among LOW HIGH COMMAND`: what it prints is a number between the two.
+among() {
+	n=$(bash -c "$3")
+	echo "$3: $n of $1 to $2"
+	[ "$n" -ge "$1" ] && [ "$n" -le "$2" ]
+}
+
+# Fails where the command finds something.
+none() {
+	! "$@"
+}
+
 # Who changes these changes the set of everybody.
 @test "the set is the same for ever" {
 	stdout '3781462375 11495512'
@@ -86,11 +98,11 @@ load helper
 
 @test "it takes no files" {
 	status 2
-	stderr 'pin-emit: takes no files: raw.ndjson' \
+	stderr 'pin-emit: takes no files, but --from: raw.ndjson' \
 		"pin-emit: try 'pin-emit --help'"
 	check pin-emit raw.ndjson
 	status 2
-	stderr 'pin-emit: takes no files: \x1b[2J' \
+	stderr 'pin-emit: takes no files, but --from: \x1b[2J' \
 		"pin-emit: try 'pin-emit --help'"
 	check pin-emit $'\e[2J'
 }
@@ -115,19 +127,256 @@ load helper
 	check 'pin-emit | clean-pin -e | clean-geo -e | clean-user -e | wc -l'
 }
 
+# --- pace, draws, files. What is paced is fast here: tests do not wait.
+
+# A usage error: the message $1, of the options $2....
+wrong() {
+	status 2
+	stderr "pin-emit: $1" "pin-emit: try 'pin-emit --help'"
+	check pin-emit "${@:2}"
+}
+
+@test "--rate: what is no rate" {
+	wrong '--rate: not a rate: "fast"' --rate fast
+	wrong '--rate: not a rate: ""' --rate ''
+	wrong '--rate: not a rate: "/s"' --rate /s
+	wrong '--rate: not a rate: "5/"' --rate 5/
+	wrong '--rate: not a rate: "5/d"' --rate 5/d
+	wrong '--rate: not a rate: "5/sec"' --rate 5/sec
+	wrong '--rate: not a rate: "0.5/s"' --rate 0.5/s
+	wrong '--rate: needs a unit (/s, /m or /h): "50"' --rate 50
+	wrong '--rate: too small: 0/s' --rate 0/s
+	wrong '--rate: too large: 1000000001/h' --rate 1000000001/h
+	wrong '--rate: not a rate: "-1/s"' --rate -1/s
+}
+
+@test "--interval: what is no interval" {
+	wrong '--interval: needs a unit (ms, s, m, h or d): "2"' --interval 0-2
+	wrong '--interval: not a duration: ""' --interval 1s-
+	wrong '--interval: not a duration: ""' --interval -1s
+	wrong '--interval: not a duration: "x"' --interval x
+	wrong '--interval: not a duration: "2s-3s"' --interval 1s-2s-3s
+	wrong '--interval: ends before it begins: "2s-1s"' --interval 2s-1s
+	long=$(printf '%070d' 0)
+	wrong "--interval: not a duration: \"${long}s-1s\"" --interval "${long}s-1s"
+}
+
+@test "options that do not go together" {
+	file some.ndjson '{"a":1}'
+	wrong '--rate: not with --interval' --rate 1/s --interval 0
+	wrong '--as: not with --from' -T pin --from some.ndjson
+	wrong '--posts: not with --from' --posts 5 --from some.ndjson
+	wrong '--from: stdin is read once, in order' --from - --random
+	wrong '--from: stdin is read once, in order' --from - -f
+}
+
+@test "a pace changes no byte" {
+	for pace in '--rate 1000000000/s' '--rate 1000/s' '--rate 1/h -n 1' \
+		'--interval 0' '--interval 0s-1ms' '--interval 1ms'; do
+		pin-emit -T geo -n 9 --random >want.ndjson
+		case $pace in *-n*) sed -i 1q want.ndjson ;; esac
+		stdout <want.ndjson
+		# shellcheck disable=SC2086
+		check pin-emit -T geo -n 9 --random $pace
+	done
+}
+
+@test "what is written is seen before a sleep, and TERM ends the sleep" {
+	for pace in '--rate 1/h' '--interval 1h'; do
+		mkfifo rows
+		# shellcheck disable=SC2086
+		pin-emit -T user -f $pace >rows 3>&- &
+		exec 4<rows
+		case $pace in
+		*rate*)
+			read -r line <&4
+			[ "$line" = "$(pin-emit -T user -n 1)" ]
+			;;
+		esac
+		kill -TERM $!
+		st=0
+		wait $! || st=$?
+		exec 4<&-
+		rm rows
+		# a signal before it is caught is death all the same
+		[ $st -eq 143 ]
+	done
+}
+
+@test "--random: the same draws for ever, others for another seed" {
+	stdout '2991475523 857'
+	check 'pin-emit -T geo --random -n 8 | cksum'
+	stdout 3
+	check 'for s in 1 2 3; do pin-emit --random -n 5 --seed 1 --posts 1$s | cksum; done | sort -u | wc -l'
+	# of one set: a post drawn is the post that it is in order
+	pin-emit -T user | sort >all
+	pin-emit -T user --random -n 3000 | sort >drawn
+	[ "$(wc -l <drawn)" -eq 3000 ]
+	[ -z "$(sort -u drawn | comm -23 - all)" ]
+	among 2550 2750 'sort -u drawn | wc -l'
+}
+
+@test "--random: with replacement, --posts times, or -n, or for ever" {
+	stdout 11154
+	check 'pin-emit -T user --random | wc -l'
+	stdout 30
+	check 'pin-emit -T user --random --posts 30 | wc -l'
+	stdout 500 1
+	check 'pin-emit -T user --random --posts 1 -n 500 >out; wc -l <out; sort -u out | wc -l'
+	stdout 'pin geo user'
+	check 'pin-emit --random -n 1 | cut -d \" -f 4 | paste -sd " "'
+	status 141
+	check 'pin-emit -f --random -T user | head -n 30000 | wc -l >n'
+	[ "$(<n)" -eq 30000 ]
+}
+
+@test "-f: anew after the last" {
+	pin-emit --posts 3 -T geo >three
+	cat three three three | head -n 7 >want.ndjson
+	stdout <want.ndjson
+	check pin-emit --posts 3 -T geo -f -n 7
+	status 141
+	check 'pin-emit --posts 3 -T geo -f | head -n 7 >out'
+	same want.ndjson out
+}
+
+# Lines in every dress: mixed.ndjson, and its records in want.ndjson.
+mixed() {
+	{
+		printf '\357\273\277{"n":0}\r\n\n   \n'
+		for i in $(seq 1 40); do
+			printf ' {"n":%d, "a" : [1,  "\\u00e9"]}\r\n' "$i"
+			[ $((i % 7)) -ne 0 ] || printf '\n'
+		done
+		seq 1 100 | sed 's/.*//'
+		printf '{"n":41,"long":"%s"}\n' "$(printf '%040000d' 0)"
+		printf '{"topic":"pin","value":null}\n{"n":42}'
+	} >mixed.ndjson
+	{
+		echo '{"n":0}'
+		for i in $(seq 1 40); do
+			printf '{"n":%d, "a" : [1,  "\\u00e9"]}\n' "$i"
+		done
+		printf '{"n":41,"long":"%s"}\n' "$(printf '%040000d' 0)"
+		printf '{"topic":"pin","value":null}\n{"n":42}\n'
+	} >want.ndjson
+}
+
+@test "--from: rows as they are, of a file or stdin" {
+	mixed
+	stdout <want.ndjson
+	check pin-emit --from mixed.ndjson
+	stdin <mixed.ndjson
+	stdout <want.ndjson
+	check pin-emit --from -
+	stdout <<<"$(head -n 3 want.ndjson)"
+	check pin-emit --from mixed.ndjson -n 3 --rate 1000/s
+	cat want.ndjson want.ndjson | head -n 60 >twice
+	stdout <twice
+	check pin-emit --from mixed.ndjson -f -n 60
+	file empty
+	check pin-emit --from empty
+	check pin-emit --from empty --random
+}
+
+@test "--from --random: each record is as likely" {
+	mixed
+	pin-emit --from mixed.ndjson --random -n 8800 >drawn
+	sort -u want.ndjson >all
+	sort -u drawn >seen
+	same all seen
+	sort drawn | uniq -c | sed 's/^ *//' | cut -d ' ' -f 1 | sort -n >counts
+	among 130 200 'head -n 1 counts'
+	among 200 270 'tail -n 1 counts'
+	stdout 44
+	check 'pin-emit --from mixed.ndjson --random | wc -l'
+	stdout <<<"$(head -n 50 drawn)"
+	check pin-emit --from mixed.ndjson --random -f -n 50 --seed 1
+	pin-emit --from mixed.ndjson --random -n 50 --seed 2 >other
+	none cmp -s other <(head -n 50 drawn)
+}
+
+@test "--from: bad lines are rejects, told once, never drawn" {
+	file some.ndjson '{"n":1}' '{"n":2' '[3]' '{"n":4,"n":4}' '{"n":5}' \
+		'{"n":"longer than that"}'
+	for how in '' --random; do
+		rm -f bad
+		st=0
+		# shellcheck disable=SC2086
+		pin-emit --from some.ndjson --max-line 20 -r bad $how \
+			>out 2>err || st=$?
+		[ $st -eq 1 ]
+		[ "$(cut -d : -f 3 err | paste -sd ' ')" = '2 3 4 6' ]
+		sed -n '2,4p;6p' some.ndjson >want.bad
+		same want.bad bad
+		none grep -vxF -e '{"n":1}' -e '{"n":5}' out
+		[ "$(wc -l <out)" -eq 2 ]
+	done
+	pin-emit --from some.ndjson --max-line 20 --random -n 200 -q >out || :
+	[ "$(wc -l <out)" -eq 200 ]
+	[ "$(sort -u out | wc -l)" -eq 2 ]
+	stdout '{"n":1}'
+	status 1
+	stderr_like 'pin-emit: some.ndjson:2:.*'
+	check pin-emit -e --from some.ndjson
+	status 1
+	stderr_like 'pin-emit: some.ndjson:2:.*'
+	check pin-emit -e --from some.ndjson --random
+	# what was read, what left
+	stderr_like '\{"tool":"pin-emit","read":6,"written":9,"rejected":4,.*'
+	stdout <<<"$(head -n 9 out)"
+	check pin-emit --from some.ndjson --max-line 20 --random -n 9 -q --max-rejects 4 --stats -
+}
+
+@test "--from: what cannot be read, drawn or repeated" {
+	mkfifo fifo
+	file empty '' ''
+	for how in '' --random -f; do
+		for case in 'none: No such file or directory' \
+			'.: Is a directory'; do
+			[ "$how" != '' ] && [ "${case%%:*}" = . ] &&
+				case='.: not a regular file'
+			status 3
+			stderr "pin-emit: $case"
+			# shellcheck disable=SC2086
+			check pin-emit --from "${case%%:*}" $how
+		done
+	done
+	for how in --random -f; do
+		status 3
+		stderr 'pin-emit: fifo: not a regular file'
+		check pin-emit --from fifo $how
+	done
+	status 3
+	stderr 'pin-emit: empty: no records to repeat'
+	check pin-emit --from empty -f
+	status 3
+	stderr 'pin-emit: empty: no records to draw from'
+	check pin-emit --from empty --random -n 1
+	printf '{"n":1}\n{"n":' | stdin
+	stdout '{"n":1}'
+	status 75
+	stderr 'pin-emit: stdin:2: cut off: neither JSON nor ended by a newline'
+	check pin-emit --from -
+}
+
+@test "--from --random: a file that changes is told" {
+	seq 1 100 | sed 's/.*/{"n":&}/' >some.ndjson
+	mkfifo rows
+	pin-emit --from some.ndjson --random -f >rows 2>err 3>&- &
+	exec 4<rows
+	read -r _ <&4
+	: >some.ndjson
+	cat <&4 >/dev/null
+	exec 4<&-
+	st=0
+	wait $! || st=$?
+	[ $st -eq 3 ]
+	echo 'pin-emit: some.ndjson: changed while it was drawn from' >want.err
+	same want.err err
+}
+
 # --- what occurs, of 11,154 posts
-
-# `among LOW HIGH COMMAND`: what it prints is a number between the two.
-among() {
-	n=$(bash -c "$3")
-	echo "$3: $n of $1 to $2"
-	[ "$n" -ge "$1" ] && [ "$n" -le "$2" ]
-}
-
-# Fails where the command finds something.
-none() {
-	! "$@"
-}
 
 @test "all categories in blocks, all countries, no timestamp twice" {
 	pin-emit -T pin >pin.nd

@@ -132,6 +132,8 @@ torture query-agg --all -o table
 torture query-agg -o csv top-category-by-country posts
 torture pin-emit -n 5
 torture pin-emit -T user --random --seed 7 -n 5
+torture pin-emit --from mixed -r rejects --random --seed 7 -n 5
+torture pin-emit --from bare -f -n 5 --interval 1ms
 torture pin-emit --help
 torture clean-pin --version
 
