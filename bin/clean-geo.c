@@ -2,7 +2,8 @@
 /*
  * clean-geo - raw rows of the geo table in, clean rows out.
  *
- *	clean-geo [-e] [-r FILE] [-T TABLE] [--columns LIST] [FILE...]
+ *	clean-geo [-e] [-r FILE] [-T TABLE] [--columns LIST]
+ *	    [--rules FILE] [--print-rules] [FILE...]
  *
  * Promises: order is kept; a clean row comes out as it is; values that no
  * rule changes keep their bytes; records of other tables, tombstones and

@@ -2,7 +2,8 @@
 /*
  * clean-pin - raw rows of the pin table in, clean rows out.
  *
- *	clean-pin [-e] [-r FILE] [-T TABLE] [--columns LIST] [FILE...]
+ *	clean-pin [-e] [-r FILE] [-T TABLE] [--columns LIST]
+ *	    [--rules FILE] [--print-rules] [FILE...]
  *
  * Promises: order is kept; a clean row comes out as it is; values that no
  * rule changes keep their bytes; records of other tables, tombstones and

@@ -6,16 +6,20 @@
 
 #include "base/cli.h"
 #include "base/diag.h"
+#include "base/libs.h"
 #include "base/out.h"
 #include "base/tally.h"
 #include "data/clean.h"
+#include "data/rules-file.h"
 #include "json/reader.h"
 
-enum { OPT_COLUMNS = CLI_LONG };
+enum { OPT_COLUMNS = CLI_LONG, OPT_RULES, OPT_PRINT_RULES };
 
 static const struct cli_opt options[] = {
     {'T', "as", CLI_ARG},
     {OPT_COLUMNS, "columns", CLI_ARG},
+    {OPT_RULES, "rules", CLI_ARG},
+    {OPT_PRINT_RULES, "print-rules", CLI_FLAG},
     {0},
 };
 
@@ -23,6 +27,8 @@ struct opts {
 	enum table as;
 	const char *columns;	/* NULL: the default ones */
 	char columns_from[256]; /* what named them, for messages */
+	const char *rules;	/* a file; NULL: the built-in ones */
+	bool print_rules;
 };
 
 static void
@@ -38,7 +44,42 @@ parse(struct cli *c, struct opts *o)
 			snprintf(o->columns_from, sizeof o->columns_from, "%s",
 			    c->name);
 			break;
+		case OPT_RULES:
+			if (libs_yaml() == NULL)
+				diag_usage(
+				    "%s: built without libyaml", c->name);
+			o->rules = c->arg;
+			break;
+		case OPT_PRINT_RULES: o->print_rules = true; break;
 		}
+}
+
+/* The rules to clean by, in f where they are of a file. */
+static const struct column *
+get_rules(struct rules_file *f, const struct opts *o, enum table table)
+{
+	struct err e = {0};
+
+	if (o->rules == NULL)
+		return rules_of(table);
+	if (rules_load(f, o->rules, table, &e) == 0)
+		return f->columns;
+	if (e.kind == ERR_MEM)
+		diag_nomem();
+	diag_usage("%s: %s", o->rules, e.msg);
+}
+
+static void
+print_rules(enum table table, const struct column *rules)
+{
+	struct buf b;
+
+	buf_init(&b, SIZE_MAX / 4);
+	rules_print(&b, table, rules);
+	if (b.err)
+		diag_nomem();
+	out_write(b.s, b.len);
+	buf_free(&b);
 }
 
 static void
@@ -61,6 +102,8 @@ clean_main(const char *tool, enum table table, const char *usage, int argc,
     char **argv)
 {
 	struct opts o = {.as = TABLE_NONE};
+	struct rules_file file = {0};
+	const struct column *rules;
 	struct names *names;
 	struct cleaner cleaner;
 	struct reader reader;
@@ -71,10 +114,18 @@ clean_main(const char *tool, enum table table, const char *usage, int argc,
 
 	cli_init(&cli, tool, usage, options, CLI_RECORDS, argc, argv);
 	parse(&cli, &o);
+	rules = get_rules(&file, &o, table);
+	if (o.print_rules) {
+		print_rules(table, rules);
+		rules_free(&file);
+		cli_free(&cli);
+		return (int)out_close(ST_OK);
+	}
 	names = names_new();
 	if (names == NULL)
 		diag_nomem();
-	if (cleaner_init(&cleaner, table, o.as, o.columns, names, &e) != 0) {
+	if (cleaner_init(&cleaner, table, o.as, rules, o.columns, names, &e) !=
+	    0) {
 		if (e.kind == ERR_MEM)
 			diag_nomem();
 		diag_usage("%s: %s", o.columns_from, e.msg);
@@ -88,6 +139,7 @@ clean_main(const char *tool, enum table table, const char *usage, int argc,
 	names_free(names);
 	out_flush();
 	st = tally_end(&tally);
+	rules_free(&file);
 	cli_free(&cli);
 	return (int)out_close(st);
 }

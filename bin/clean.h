@@ -12,6 +12,8 @@
 	"  -T, --as TABLE        every envelope holds rows of pin, geo or "    \
 	"user\n"                                                               \
 	"      --columns LIST    these columns, in this order\n"               \
+	"      --rules FILE      clean by the rules of FILE, YAML\n"           \
+	"      --print-rules     print the rules, to edit them\n"              \
 	"  -e, --fail-fast       stop at the first bad record\n"               \
 	"  -r, --rejects FILE    append the raw lines of bad records to "      \
 	"FILE\n"                                                               \

@@ -60,6 +60,8 @@ struct load {
 	struct buf keys; /* of all open maps, each ended by NUL */
 	struct frame stack[CONF_DEPTH_MAX];
 	size_t depth;
+	size_t list;   /* depth of the outermost list that is open, or 0 */
+	size_t item;   /* its entry */
 	bool document; /* one has begun */
 };
 
@@ -131,7 +133,7 @@ entry_add(struct load *l, const yaml_event_t *ev, const char *value)
 		free(copy);
 		return no_memory(l->e);
 	}
-	c->v[c->n++] = (struct conf_entry){key, copy, line_of(ev)};
+	c->v[c->n++] = (struct conf_entry){key, copy, line_of(ev), l->item};
 	return 0;
 }
 
@@ -180,6 +182,14 @@ key_set(struct load *l, const yaml_event_t *ev, struct frame *f)
 	return l->keys.err || l->path.err ? no_memory(l->e) : 0;
 }
 
+/* A value comes; in the outermost list it is the next entry. */
+static void
+item_next(struct load *l)
+{
+	if (l->depth > 0 && l->depth == l->list)
+		l->item++;
+}
+
 static int
 on_scalar(struct load *l, const yaml_event_t *ev)
 {
@@ -198,6 +208,7 @@ on_scalar(struct load *l, const yaml_event_t *ev)
 	if (f->map && f->key_next)
 		return key_set(l, ev, f);
 	f->key_next = f->map;
+	item_next(l);
 	return entry_add(l, ev, value);
 }
 
@@ -215,18 +226,24 @@ on_start(
 		return refuse(l, ev, "a key that is not text");
 	if (l->depth == CONF_DEPTH_MAX)
 		return refuse(l, ev, "nested too deep");
+	item_next(l);
 	l->stack[l->depth++] = (struct frame){.map = map,
 	    .key_next = map,
 	    .path_len = l->path.len,
 	    .keys_at = l->keys.len};
+	if (!map && l->list == 0)
+		l->list = l->depth;
 	return 0;
 }
 
 static void
 on_end(struct load *l)
 {
-	const struct frame *f = &l->stack[--l->depth];
+	const struct frame *f;
 
+	if (l->depth == l->list)
+		l->list = l->item = 0;
+	f = &l->stack[--l->depth];
 	truncate_to(&l->keys, f->keys_at);
 	truncate_to(&l->path, f->path_len);
 	if (l->depth > 0)

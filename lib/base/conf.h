@@ -3,8 +3,9 @@
  * conf - a YAML file as a flat list of (key, value, line), in file order.
  *
  * Maps nest by '.', as "clean-pin.columns"; a list gives its key once an
- * entry. Scalars are kept as text, as written; "~", "null" and an empty one
- * give "". The one file that includes libyaml; without it (no HAVE_YAML)
+ * entry. What belongs to one entry of a list, as the keys of a map there, has
+ * one `item`. Scalars are kept as text, as written; "~", "null" and an empty
+ * one give "". The one file that includes libyaml; without it (no HAVE_YAML)
  * conf_load fails with "built without libyaml".
  */
 #ifndef BASE_CONF_H
@@ -17,6 +18,8 @@
 struct conf_entry {
 	char *key, *value; /* owned by the conf */
 	size_t line;	   /* from 1 */
+	size_t item;	   /* which entry of the outermost list it is of, from
+			    * 1; 0: it is in none */
 };
 
 struct conf {

@@ -24,7 +24,7 @@ struct tally_nulled {
 	uint64_t n;
 };
 
-#define TALLY_NULLED_MAX 256
+#define TALLY_NULLED_MAX 1024
 #define TALLY_SHOWN 10 /* rejects named on stderr; the rest are counted */
 
 struct tally {

@@ -8,6 +8,7 @@
 #include "base/cli.h"
 #include "base/diag.h"
 #include "base/out.h"
+#include "json/text.h"
 
 /* What a value may gain: quotes, an integer of 19 digits out of "9B", a time
  * out of a number. A pair's comma and brackets fit too. */
@@ -52,25 +53,28 @@ static int
 add_column(
     struct cleaner *c, const struct column *col, struct names *n, struct err *e)
 {
-	size_t len = strlen(col->name) + 4;
 	struct clean_column *cc = &c->columns[c->n];
+	struct buf b;
 
 	for (size_t i = 0; i < c->n; i++)
 		if (c->columns[i].rule.col == col)
 			return err_set(
 			    e, ERR_USAGE, 0, "%s: named twice", col->name);
-	cc->before = malloc(len + WIDE);
-	if (cc->before == NULL)
+	buf_init(&b, SIZE_MAX / 4);
+	buf_str(&b, c->n == 0 ? "{\"" : ",\"");
+	text_escape(&b, col->name, strlen(col->name));
+	buf_str(&b, "\":");
+	cc->before_len = b.len;
+	buf_add(&b, (const char[WIDE]){0}, WIDE);
+	if (b.err) {
+		buf_free(&b);
 		return err_set(e, ERR_MEM, 0, "out of memory");
-	cc->before_len = len;
-	cc->before[0] = c->n == 0 ? '{' : ',';
-	cc->before[1] = '"';
-	memcpy(cc->before + 2, col->name, len - 4);
-	memcpy(cc->before + len - 2, "\":", 2);
-	memset(cc->before + len, 0, WIDE);
+	}
+	cc->before = b.s;
 	c->n++;
-	c->fixed += len + GROWTH;
-	if (rule_init(&cc->rule, col, n, c->table) != 0)
+	c->fixed += cc->before_len + GROWTH;
+	/* which rows are of the table is told by table.c's columns alone */
+	if (rule_init(&cc->rule, col, n, TABLE_NONE) != 0)
 		return err_set(e, ERR_MEM, 0, "out of memory");
 	return 0;
 }
@@ -104,13 +108,46 @@ add_list(struct cleaner *c, const struct column *rules, const char *list,
 	}
 }
 
-int
-cleaner_init(struct cleaner *c, enum table t, enum table as, const char *list,
-    struct names *n, struct err *e)
+/* To how many columns the value that most read can go. */
+static size_t
+most_uses(const struct cleaner *c)
 {
-	const struct column *rules = rules_of(t);
-	size_t max = 0;
+	unsigned char uses[REC_NAMES_MAX] = {0}; /* RULE_COLUMNS fit */
+	size_t most = 1;
 
+	for (size_t i = 0; i < c->n; i++) {
+		const struct rule *r = &c->columns[i].rule;
+
+		for (int k = -1; k < r->nraw; k++) {
+			int id = k < 0 ? r->clean : r->raw[k];
+
+			if (++uses[id] > most)
+				most = uses[id];
+		}
+	}
+	return most;
+}
+
+static int
+add_default(struct cleaner *c, const struct column *rules, struct names *n,
+    struct err *e)
+{
+	for (; rules->name != NULL; rules++)
+		if (!rules->hidden && add_column(c, rules, n, e) != 0)
+			return -1;
+	return 0;
+}
+
+int
+cleaner_init(struct cleaner *c, enum table t, enum table as,
+    const struct column *rules, const char *list, struct names *n,
+    struct err *e)
+{
+	size_t max = 0;
+	int rc;
+
+	if (rules == NULL)
+		rules = rules_of(t);
 	memset(c, 0, sizeof *c);
 	c->table = t;
 	c->as = as;
@@ -120,12 +157,10 @@ cleaner_init(struct cleaner *c, enum table t, enum table as, const char *list,
 	c->columns = calloc(max + 1, sizeof *c->columns);
 	if (c->columns == NULL || table_add_names(n) != 0)
 		return err_set(e, ERR_MEM, 0, "out of memory");
-	if (list != NULL)
-		return add_list(c, rules, list, n, e);
-	for (const struct column *col = rules; col->name != NULL; col++)
-		if (!col->hidden && add_column(c, col, n, e) != 0)
-			return -1;
-	return 0;
+	rc = list != NULL ? add_list(c, rules, list, n, e)
+			  : add_default(c, rules, n, e);
+	c->uses = most_uses(c);
+	return rc;
 }
 
 void
@@ -216,7 +251,7 @@ clean_row(struct cleaner *c, const struct rec *r, struct err *e)
 {
 	size_t before = (size_t)(r->row - r->line);
 	size_t after = r->len - before - r->row_len;
-	char *start = out_reserve(r->len + c->fixed), *dst = start;
+	char *start = out_reserve(c->uses * r->len + c->fixed), *dst = start;
 
 	dst = put_row(c, r, copy(dst, r->line, before), e);
 	if (dst == NULL)

@@ -29,14 +29,17 @@ struct cleaner {
 	enum table as;	  /* -T: what every envelope holds, or TABLE_NONE */
 	struct clean_column *columns; /* owned, in output order */
 	size_t n;
-	size_t fixed; /* bytes that a row may gain */
+	size_t uses;  /* columns that one raw value may go into */
+	size_t fixed; /* bytes that a row may gain beside */
 };
 
-/* The columns of table t: those of `list` ("ind,title"), in its order, or the
- * default ones where it is NULL. Their names are added to n. 0, or -1 with e:
+/* The columns of table t, by `rules` (borrowed; NULL: the built-in ones):
+ * those of `list` ("ind,title"), in its order, or the default ones where it
+ * is NULL. Their names are added to n. 0, or -1 with e:
  * ERR_USAGE "no such column: titel, did you mean title?", or ERR_MEM. */
 int cleaner_init(struct cleaner *c /* out */, enum table t, enum table as,
-    const char *list, struct names *n, struct err *e);
+    const struct column *rules, const char *list, struct names *n,
+    struct err *e);
 void cleaner_free(struct cleaner *c);
 
 /* From now on, values that rules null are counted in t. */

@@ -32,7 +32,11 @@ kind_join(struct rule *r, const struct rec *rec, struct cell *c, struct err *e)
 		}
 		part[n] = v->s;
 		len[n] = text_trim(&part[n], v->len);
-		n++;
+		why = kind_why(r, part[n], len[n]);
+		if (why != WHY_NONE)
+			kind_null(c, nulled, why);
+		else
+			n++;
 	}
 	if (n == 0)
 		return kind_null(c, r->nulled, WHY_NONE);
@@ -46,6 +50,8 @@ kind_join(struct rule *r, const struct rec *rec, struct cell *c, struct err *e)
 	}
 	if (r->scratch.err)
 		return kind_nomem(e);
+	if (kind_why(r, r->scratch.s, r->scratch.len) != WHY_NONE)
+		return kind_null(c, r->nulled, WHY_PLACEHOLDER);
 	return kind_text(c, r->scratch.s, r->scratch.len);
 }
 

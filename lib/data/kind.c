@@ -52,6 +52,9 @@ rule_init(
 			return -1;
 		r->raw[r->nraw++] = id;
 	}
+	r->plain = -1;
+	if (col->kind == KIND_TEXT)
+		r->plain = r->nraw > 0 ? r->raw[0] : r->clean;
 	return 0;
 }
 
@@ -209,6 +212,9 @@ read_text(struct rule *r, const struct val *v, struct cell *c)
 	if (r->col->kind == KIND_TRIM) {
 		size_t len = text_trim(&s, v->len);
 
+		why = kind_why(r, s, len);
+		if (why != WHY_NONE)
+			return kind_null(c, r->nulled, why);
 		return kind_text(c, s, len);
 	}
 	return kind_text(c, s, v->len);
@@ -343,8 +349,11 @@ read_time(struct rule *r, const struct val *v, struct cell *c, struct err *e)
 	}
 	if (why != WHY_NONE)
 		return kind_null(c, r->nulled, why);
-	c->kind = CELL_TIME;
 	when_put(r->digits, c->num);
+	why = kind_why(r, r->digits, WHEN_TEXT);
+	if (why != WHY_NONE)
+		return kind_null(c, r->nulled, why);
+	c->kind = CELL_TIME;
 	c->s = r->digits;
 	c->len = WHEN_TEXT;
 	return true;

@@ -6,6 +6,9 @@
  * a filter by first byte, so that a text that no placeholder resembles costs
  * one lookup. rule_read gives the value as a `cell`: a view of the record
  * where the text is unchanged, else of the rule's own scratch.
+ *
+ * Texts are held against the placeholders as they came, and once more as they
+ * leave where the rule changes them, so that a clean value stays as it is.
  */
 #ifndef DATA_KIND_H
 #define DATA_KIND_H
@@ -39,6 +42,7 @@ struct rule {
 	int clean;		  /* id of the clean name */
 	int raw[RULE_SOURCES];	  /* ids of the raw names, -1 where none */
 	int nraw;
+	int plain; /* the id that rule_plain looks at, or -1: none */
 	uint64_t *nulled[WHYS]; /* where to count (set by rule_count) */
 	uint64_t *source_nulled[RULE_SOURCES][WHYS];
 	unsigned char odd[256]; /* first bytes that a placeholder, a blank or
@@ -70,9 +74,9 @@ rule_plain(const struct rule *r, const struct rec *rec)
 {
 	const struct val *v;
 
-	if (r->col->kind != KIND_TEXT || r->nraw > 0)
+	if (r->plain < 0)
 		return NULL;
-	v = rec_val(rec, r->clean);
+	v = rec_val(rec, r->plain);
 	if (v == NULL || v->kind != VAL_STRING || r->odd[(unsigned char)*v->s])
 		return NULL;
 	return v;

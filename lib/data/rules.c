@@ -13,6 +13,19 @@ const char *const why_names[WHYS] = {
     [WHY_RANGE] = "range",
 };
 
+const char *const kind_names[] = {
+    [KIND_TEXT] = "text",
+    [KIND_TRIM] = "trim",
+    [KIND_PATH] = "path",
+    [KIND_COUNT] = "count",
+    [KIND_ID] = "id",
+    [KIND_INT] = "integer",
+    [KIND_TIME] = "time",
+    [KIND_JOIN] = "join",
+    [KIND_PAIR] = "pair",
+    NULL,
+};
+
 static const struct column pin_rules[] = {
     {.name = "ind", .kind = KIND_ID, .sources = {"index"}},
     {.name = "unique_id", .kind = KIND_TEXT},

@@ -5,6 +5,9 @@
  * One struct column a clean column: its name, the raw columns that it comes
  * from, its kind (data/kind.h: how the value is read), and its placeholders.
  * The built-in tables are in rules.c; clean-* and query-agg read them alike.
+ * A table may also come from a file (rules-file.h); then these promises are
+ * checked, which the built-in ones keep: names differ, and the name of one
+ * column is no source of another. So a clean row comes out as it is.
  */
 #ifndef DATA_RULES_H
 #define DATA_RULES_H
@@ -30,8 +33,14 @@ enum kind {
 	KIND_PAIR,  /* two numbers as an array: coordinates */
 };
 
-#define RULE_SOURCES 2 /* raw columns of one clean column, at most */
-#define RULE_PLACEHOLDERS 16
+extern const char *const kind_names[]; /* "text", ..., as in the enum; NULL */
+
+/* At most; tally.h has a slot for each reason of each column and source. */
+#define RULE_COLUMNS 64
+#define RULE_SOURCES 8 /* raw columns of one clean column */
+#define RULE_SOURCES_ALL 128
+#define RULE_PLACEHOLDERS 32 /* of one column */
+#define RULE_NAME_MAX 128    /* bytes */
 
 struct placeholder {
 	const char *text; /* plain UTF-8; NULL ends a list */

@@ -25,6 +25,10 @@ setup_file() {
 	"$B/fuzz/clean" "$top/tests/fuzz/corpus/clean"
 }
 
+@test "fuzz corpus: files of rules" {
+	"$B/fuzz/rules" "$top/tests/fuzz/corpus/rules"
+}
+
 @test "fuzz corpus: questions" {
 	"$B/fuzz/query" "$top/tests/fuzz/corpus/query"
 }

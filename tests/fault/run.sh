@@ -39,6 +39,7 @@ awk 'BEGIN {
 	for (i = 0; i < 30000; i++) printf "0123456789"
 	print "\"}" }' >long
 printf 'columns: ind,title\nclean-pin:\n  stats: stats\n' >conf.yml
+clean-geo --print-rules >rules.yml
 
 count=0
 failed=0
@@ -126,6 +127,8 @@ torture() {
 
 torture clean-pin -r rejects --stats stats bare -
 torture clean-pin -c conf.yml long
+torture clean-geo --rules rules.yml --print-rules
+torture clean-geo --rules rules.yml posts
 torture clean-geo -r rejects bare - posts
 torture clean-user --columns ind,age
 torture query-agg --all -o table

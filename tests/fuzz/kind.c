@@ -138,8 +138,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			if (c->sources[0] == NULL)
 				member(&raw, c->name, value[0].s, value[0].len);
 			for (int k = 0; k < RULE_SOURCES && c->sources[k]; k++)
-				member(&raw, c->sources[k], value[k].s,
-				    value[k].len);
+				member(&raw, c->sources[k], value[k & 1].s,
+				    value[k & 1].len);
 		}
 		parse(&r, &raw);
 		clean_row(t, &r, &clean);

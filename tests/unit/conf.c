@@ -94,6 +94,37 @@ flattens(void **state)
 	    "a=\xc3\xa9@1 ");
 }
 
+/* Loads text and compares the entries, "key=value#item " each. */
+static void
+itemizes(const char *text, const char *want)
+{
+	struct conf c;
+	struct err e;
+	struct buf got;
+
+	buf_init(&got, 1 << 20);
+	if (load_bytes(&c, text, strlen(text), &e) != 0)
+		fail_msg("%s: %s", text, e.msg);
+	for (size_t i = 0; i < c.n; i++)
+		buf_printf(
+		    &got, "%s=%s#%zu ", c.v[i].key, c.v[i].value, c.v[i].item);
+	assert_string_equal(got.s, want);
+	buf_free(&got);
+	conf_free(&c);
+}
+
+static void
+list_entries_are_told_apart(void **state)
+{
+	(void)state;
+	itemizes("a: 1\nb: {c: 2}\n", "a=1#0 b.c=2#0 ");
+	itemizes("t:\n- a: 1\n  b: 2\n- a: 3\nu: 4\n",
+	    "t.a=1#1 t.b=2#1 t.a=3#2 u=4#0 ");
+	itemizes("t: [{a: [1, 2], b: [{c: 3}, {c: 4}]}, 5, {}, {a: 6}]\n",
+	    "t.a=1#1 t.a=2#1 t.b.c=3#1 t.b.c=4#1 t=5#2 t.a=6#4 ");
+	itemizes("t: [[1, 2], 3]\nu: [4]\n", "t=1#1 t=2#1 t=3#2 u=4#1 ");
+}
+
 static void
 scalars_are_text(void **state)
 {
@@ -214,6 +245,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(flattens),
+	    cmocka_unit_test(list_entries_are_told_apart),
 	    cmocka_unit_test(scalars_are_text),
 	    cmocka_unit_test(refusals_name_the_line),
 	    cmocka_unit_test(limits),
