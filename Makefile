@@ -70,6 +70,7 @@ $(B)/libpin.a: $(LIB_OBJ)
 $(B)/bin/clean-pin $(B)/bin/clean-geo $(B)/bin/clean-user: \
     $(B)/obj/bin/clean.o
 $(B)/bin/pin-emit: $(B)/obj/bin/emit-from.o
+$(B)/bin/query-agg: $(B)/obj/bin/query-opts.o
 
 $(B)/bin/%: $(B)/obj/bin/%.o $(B)/libpin.a
 	@mkdir -p $(@D)

@@ -2,12 +2,17 @@
 /* agg - see agg.h. */
 #include "data/agg.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "data/slots.h"
+#include "data/agg-parts.h"
 
-/* --- count: a number of posts */
+static void
+nothing_to_free(void *state)
+{
+	(void)state;
+}
+
+/* --- count: posts, or values that are not null */
 
 static void
 count_init(void *state)
@@ -18,9 +23,8 @@ count_init(void *state)
 static int
 count_collect(const struct agg_call *c, void *state, uint32_t post)
 {
-	(void)c;
-	(void)post;
-	++*(int64_t *)state;
+	*(int64_t *)state +=
+	    c->nargs == 0 || expr_value(c->args, c->posts, post) != VALUE_NULL;
 	return 0;
 }
 
@@ -34,333 +38,153 @@ count_merge(const struct agg_call *c, void *state, void *other)
 }
 
 static struct agg_value
-num_summarise(const struct agg_call *c, void *state)
+count_summarise(const struct agg_call *c, void *state)
 {
 	(void)c;
-	return (struct agg_value){*(int64_t *)state, false};
+	return (struct agg_value){wide_of(*(int64_t *)state), 1};
 }
 
-static void
-num_free(void *state)
-{
-	(void)state;
-}
-
-/* --- max: the greatest value so far; VALUE_NULL is less than all */
+/* --- min, max: the least and the greatest value so far */
 
 static void
-max_init(void *state)
+best_init(void *state)
 {
 	*(int64_t *)state = VALUE_NULL;
+}
+
+/* Takes v where it is on that side (< 0: less, > 0: greater) of the best. */
+static void
+best_take(const struct agg_call *c, int64_t *best, int64_t v, int side)
+{
+	if (v == VALUE_NULL)
+		return;
+	if (*best == VALUE_NULL ||
+	    value_cmp(c->posts, expr_type(c->args), v, *best) * side > 0)
+		*best = v;
+}
+
+static int
+min_collect(const struct agg_call *c, void *state, uint32_t post)
+{
+	best_take(c, state, expr_value(c->args, c->posts, post), -1);
+	return 0;
 }
 
 static int
 max_collect(const struct agg_call *c, void *state, uint32_t post)
 {
-	int64_t v = expr_value(c->args, c->posts, post);
+	best_take(c, state, expr_value(c->args, c->posts, post), 1);
+	return 0;
+}
 
-	if (v > *(int64_t *)state)
-		*(int64_t *)state = v;
+static int
+min_merge(const struct agg_call *c, void *state, void *other)
+{
+	best_take(c, state, *(int64_t *)other, -1);
+	best_init(other);
 	return 0;
 }
 
 static int
 max_merge(const struct agg_call *c, void *state, void *other)
 {
-	(void)c;
-	if (*(int64_t *)other > *(int64_t *)state)
-		*(int64_t *)state = *(int64_t *)other;
-	max_init(other);
+	best_take(c, state, *(int64_t *)other, 1);
+	best_init(other);
 	return 0;
 }
 
-/* --- median: all values */
+static struct agg_value
+best_summarise(const struct agg_call *c, void *state)
+{
+	int64_t v = *(int64_t *)state;
 
-struct values {
-	int64_t *v; /* owned */
-	size_t n, cap;
+	(void)c;
+	return v == VALUE_NULL ? AGG_NULL : (struct agg_value){wide_of(v), 1};
+}
+
+/* --- sum, mean: the sum, and of how many */
+
+struct sum {
+	struct wide sum;
+	uint32_t n;
 };
 
-#define FEW 32 /* values that are sorted rather than counted */
-
 static void
-values_init(void *state)
+sum_init(void *state)
 {
-	memset(state, 0, sizeof(struct values));
+	memset(state, 0, sizeof(struct sum));
 }
 
 static int
-values_room(struct values *s, size_t more)
+sum_collect(const struct agg_call *c, void *state, uint32_t post)
 {
-	size_t cap = s->cap + s->cap / 2 + 1;
-	int64_t *v;
-
-	if (more <= s->cap - s->n)
-		return 0;
-	if (cap < s->n + more)
-		cap = s->n + more;
-	v = realloc(s->v, cap * sizeof *v);
-	if (v == NULL)
-		return -1;
-	s->v = v;
-	s->cap = cap;
-	return 0;
-}
-
-static int
-values_collect(const struct agg_call *c, void *state, uint32_t post)
-{
-	struct values *s = state;
 	int64_t v = expr_value(c->args, c->posts, post);
+	struct sum *s = state;
 
 	if (v == VALUE_NULL)
 		return 0;
-	if (values_room(s, 1) != 0)
-		return -1;
-	s->v[s->n++] = v;
+	s->sum = wide_add(s->sum, wide_of(v));
+	s->n++;
 	return 0;
 }
 
-static void
-values_free(void *state)
-{
-	struct values *s = state;
-
-	free(s->v);
-	values_init(s);
-}
-
 static int
-values_merge(const struct agg_call *c, void *state, void *other)
+sum_merge(const struct agg_call *c, void *state, void *other)
 {
-	struct values *s = state, *o = other;
+	struct sum *s = state, *o = other;
 
 	(void)c;
-	if (o->n == 0)
-		return 0;
-	if (values_room(s, o->n) != 0)
-		return -1;
-	memcpy(s->v + s->n, o->v, o->n * sizeof *s->v);
+	s->sum = wide_add(s->sum, o->sum);
 	s->n += o->n;
-	values_free(o);
-	return 0;
-}
-
-/* Unsigned, so that the order of bytes is the order of values. */
-static uint64_t
-ordered(int64_t v)
-{
-	return (uint64_t)v ^ UINT64_C(1) << 63;
-}
-
-/* The value that k others are before, of few: sorts them. */
-static int64_t
-select_few(struct values *s, size_t k)
-{
-	for (size_t i = 1; i < s->n; i++) {
-		int64_t v = s->v[i];
-		size_t j = i;
-
-		for (; j > 0 && s->v[j - 1] > v; j--)
-			s->v[j] = s->v[j - 1];
-		s->v[j] = v;
-	}
-	return s->v[k];
-}
-
-/* The same, of many: finds it byte by byte from the top, by counting which
- * values share the bytes so far. Takes eight passes, whatever the values. */
-static int64_t
-select_many(const struct values *s, size_t k)
-{
-	uint64_t found = 0, known = 0;
-
-	for (int shift = 56; shift >= 0; shift -= 8) {
-		size_t counts[256] = {0}, byte = 0;
-
-		for (size_t i = 0; i < s->n; i++) {
-			uint64_t v = ordered(s->v[i]);
-
-			if ((v & known) == found)
-				counts[v >> shift & 255]++;
-		}
-		while (k >= counts[byte])
-			k -= counts[byte++];
-		found |= (uint64_t)byte << shift;
-		known |= UINT64_C(255) << shift;
-	}
-	return (int64_t)(found ^ UINT64_C(1) << 63);
-}
-
-static int64_t
-values_select(struct values *s, size_t k)
-{
-	return s->n <= FEW ? select_few(s, k) : select_many(s, k);
-}
-
-static struct agg_value
-median_summarise(const struct agg_call *c, void *state)
-{
-	struct values *s = state;
-	struct agg_value r = {VALUE_NULL, false};
-	uint64_t apart;
-
-	if (s->n == 0)
-		return r;
-	r.num = values_select(s, (s->n - 1) / 2);
-	if (c->low || s->n % 2 == 1)
-		return r;
-	/* their distance always fits 64 bits, their sum does not */
-	apart = (uint64_t)values_select(s, s->n / 2) - (uint64_t)r.num;
-	r.num += (int64_t)(apart / 2);
-	r.half = apart % 2 == 1;
-	return r;
-}
-
-/* --- distinct: one post of each combination */
-
-struct set {
-	const struct agg_call *call; /* of the collect or merge under way */
-	uint32_t *posts;	     /* owned */
-	uint32_t n, cap;
-	struct slots slots;
-};
-
-static void
-set_init(void *state)
-{
-	struct set *s = state;
-
-	memset(s, 0, sizeof *s);
-	slots_init(&s->slots);
-}
-
-static void
-set_free(void *state)
-{
-	struct set *s = state;
-
-	free(s->posts);
-	slots_free(&s->slots);
-	memset(s, 0, sizeof *s);
-}
-
-static uint32_t
-post_hash(const struct set *s, uint32_t post)
-{
-	uint64_t hash = s->slots.seed;
-
-	for (size_t i = 0; i < s->call->nargs; i++) {
-		const struct expr *x = &s->call->args[i];
-
-		hash = slots_mix(
-		    hash, (uint64_t)expr_value(x, s->call->posts, post));
-	}
-	return (uint32_t)hash;
-}
-
-static uint32_t
-set_hash(const void *owner, uint32_t n)
-{
-	const struct set *s = owner;
-
-	return post_hash(s, s->posts[n]);
-}
-
-static bool
-posts_equal(const struct agg_call *c, uint32_t a, uint32_t b)
-{
-	for (size_t i = 0; i < c->nargs; i++)
-		if (expr_value(&c->args[i], c->posts, a) !=
-		    expr_value(&c->args[i], c->posts, b))
-			return false;
-	return true;
-}
-
-static bool
-all_null(const struct agg_call *c, uint32_t post)
-{
-	for (size_t i = 0; i < c->nargs; i++)
-		if (expr_value(&c->args[i], c->posts, post) != VALUE_NULL)
-			return false;
-	return true;
-}
-
-static int
-set_append(struct set *s, uint32_t post)
-{
-	if (s->n == s->cap) {
-		uint32_t cap = s->cap + s->cap / 2 + 4;
-		uint32_t *v = realloc(s->posts, cap * sizeof *v);
-
-		if (v == NULL)
-			return -1;
-		s->posts = v;
-		s->cap = cap;
-	}
-	s->posts[s->n++] = post;
-	return 0;
-}
-
-static int
-set_put(struct set *s, const struct agg_call *c, uint32_t post)
-{
-	uint32_t hash, n;
-	size_t at;
-
-	s->call = c;
-	if (slots_room(&s->slots, s->n, set_hash, s) != 0)
-		return -1;
-	hash = post_hash(s, post);
-	at = slots_first(&s->slots, hash);
-	while ((n = slots_probe(&s->slots, hash, &at)) != SLOTS_NONE)
-		if (posts_equal(c, s->posts[n], post))
-			return 0;
-	slots_set(&s->slots, hash, at, s->n);
-	return set_append(s, post);
-}
-
-static int
-set_collect(const struct agg_call *c, void *state, uint32_t post)
-{
-	return all_null(c, post) ? 0 : set_put(state, c, post);
-}
-
-static int
-set_merge(const struct agg_call *c, void *state, void *other)
-{
-	struct set *o = other;
-
-	for (uint32_t i = 0; i < o->n; i++)
-		if (set_put(state, c, o->posts[i]) != 0)
-			return -1;
-	set_free(o);
-	set_init(o);
+	sum_init(o);
 	return 0;
 }
 
 static struct agg_value
-set_summarise(const struct agg_call *c, void *state)
+sum_summarise(const struct agg_call *c, void *state)
 {
+	const struct sum *s = state;
+
 	(void)c;
-	return (struct agg_value){((struct set *)state)->n, false};
+	return (struct agg_value){s->sum, s->n > 0};
+}
+
+static struct agg_value
+mean_summarise(const struct agg_call *c, void *state)
+{
+	const struct sum *s = state;
+
+	(void)c;
+	return (struct agg_value){s->sum, s->n};
 }
 
 /* --- the table */
 
+#define BEST sizeof(int64_t), best_init
+#define BEST_END best_summarise, nothing_to_free
+#define SUM sizeof(struct sum), sum_init, sum_collect, sum_merge
+#define VALUES                                                                 \
+	sizeof(struct agg_values), agg_values_init, agg_values_collect,        \
+	    agg_values_merge
+#define SET sizeof(struct agg_set), agg_set_init, agg_set_collect, agg_set_merge
+
 const struct agg agg_table[] = {
-    {"count", 0, 0, false, sizeof(int64_t), count_init, count_collect,
-	count_merge, num_summarise, num_free},
-    {"max", 1, 1, true, sizeof(int64_t), max_init, max_collect, max_merge,
-	num_summarise, num_free},
-    {"median", 1, 1, true, sizeof(struct values), values_init, values_collect,
-	values_merge, median_summarise, values_free},
-    {"distinct", 1, AGG_ARGS, false, sizeof(struct set), set_init, set_collect,
-	set_merge, set_summarise, set_free},
+    {"count", 0, 1, AGG_COUNTS, false, sizeof(int64_t), count_init,
+	count_collect, count_merge, count_summarise, nothing_to_free},
+    {"sum", 1, 1, AGG_CALCULATES, false, SUM, sum_summarise, nothing_to_free},
+    {"min", 1, 1, AGG_CHOOSES, false, BEST, min_collect, min_merge, BEST_END},
+    {"max", 1, 1, AGG_CHOOSES, false, BEST, max_collect, max_merge, BEST_END},
+    {"mean", 1, 1, AGG_CALCULATES, false, SUM, mean_summarise, nothing_to_free},
+    {"median", 1, 1, AGG_CALCULATES, false, VALUES, agg_median_summarise,
+	agg_values_free},
+    {"quantile", 1, 1, AGG_CALCULATES, true, VALUES, agg_quantile_summarise,
+	agg_values_free},
+    {"distinct", 1, AGG_ARGS, AGG_COUNTS, false, SET, agg_set_summarise,
+	agg_set_free},
     {.name = NULL},
 };
 
-_Static_assert(sizeof(struct set) <= AGG_STATE_MAX, "a state too large");
+_Static_assert(sizeof(struct agg_set) <= AGG_STATE_MAX, "a state too large");
 
 const struct agg *
 agg_find(const char *s, size_t len)
@@ -374,7 +198,7 @@ agg_find(const char *s, size_t len)
 int
 agg_value_cmp(struct agg_value a, struct agg_value b)
 {
-	if (a.num != b.num)
-		return a.num < b.num ? -1 : 1;
-	return (int)a.half - (int)b.half;
+	if (a.den == 0 || b.den == 0)
+		return (a.den > 0) - (b.den > 0);
+	return wide_cmp(a.num, a.den, b.num, b.den);
 }

@@ -9,11 +9,16 @@
  * remember the post. Posts without a value are not counted in: null for a
  * group where all are, but for count and distinct, which give 0.
  *
- *	count                 posts
- *	max:COL               the greatest
- *	median:COL            the mean of the two middle values, exactly; with
- *	                      `low` the lower of them, as percentile_approx
+ *	count                 posts; count:COL those that have a value
+ *	sum:COL, mean:COL     exactly; the mean is a fraction
+ *	min:COL, max:COL      the least, the greatest: of texts by bytes
+ *	median:COL            the mean of the two middle values; with `low` the
+ *	                      lower of them, as percentile_approx
+ *	quantile:Q:COL        the value at q(n-1), counted from 0; a place
+ *	                      between two is as far between their values
  *	distinct:COL,COL,...  different combinations; one of nulls only is none
+ *
+ * What is calculated is exact, a fraction (wide.h).
  */
 #ifndef DATA_AGG_H
 #define DATA_AGG_H
@@ -24,25 +29,37 @@
 
 #include "data/expr.h"
 #include "data/posts.h"
+#include "data/wide.h"
 
 /* What an aggregate reads: the same for all states of one column. */
 struct agg_call {
 	const struct posts *posts;
 	const struct expr *args; /* bound */
 	size_t nargs;
-	bool low; /* median: the lower of two */
+	bool low;   /* median: the lower of two */
+	uint32_t q; /* quantile: in parts of AGG_Q_ONE */
 };
 
-/* The value num, or num and a half; num is VALUE_NULL for none. */
+#define AGG_Q_DIGITS 9 /* of a quantile, after the point */
+#define AGG_Q_ONE UINT32_C(1000000000)
+
+/* The value num / den, or one of the argument's type; den is 0 for null. */
 struct agg_value {
-	int64_t num;
-	bool half;
+	struct wide num;
+	uint32_t den;
+};
+
+enum agg_gives {
+	AGG_COUNTS,	/* a number, whatever the arguments */
+	AGG_CALCULATES, /* a number out of integers */
+	AGG_CHOOSES,	/* a value of its argument, of any type */
 };
 
 struct agg {
 	const char *name;
 	size_t min_args, max_args;
-	bool numbers; /* its arguments must be integers */
+	enum agg_gives gives;
+	bool has_q; /* Q stands before the arguments */
 	size_t size;
 	void (*init)(void *state);
 	/* 0, or -1: out of memory */
@@ -64,7 +81,7 @@ extern const struct agg agg_table[];
 /* The aggregate of that name, or NULL. */
 const struct agg *agg_find(const char *s, size_t len);
 
-/* < 0, 0, > 0; a null is less than all others. */
+/* Of numbers: < 0, 0, > 0; a null is less than all others. */
 int agg_value_cmp(struct agg_value a, struct agg_value b);
 
 #endif

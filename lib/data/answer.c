@@ -44,35 +44,21 @@ answer_columns(const struct answer *a)
 const char *
 answer_name(const struct answer *a, size_t column)
 {
-	size_t n = a->q->ngroups;
-
-	return column < n ? a->q->groups[column].name
-			  : a->q->aggs[column - n].name;
+	return query_name(a->q, column);
 }
 
 bool
 answer_numbers(const struct answer *a, size_t column)
 {
-	return column >= a->q->ngroups ||
-	       expr_type(&a->q->groups[column].expr) == TYPE_INT;
+	return query_type(a->q, column) == TYPE_INT;
 }
 
-/* A number, or a number and a half: -2 and a half is -1.5. */
 static void
-set_number(struct answer_cell *c, struct agg_value v)
+set_number(struct answer_cell *c, struct wide num, uint32_t den)
 {
-	bool minus = v.half && v.num < 0;
-
 	c->kind = ANSWER_NUMBER;
 	c->s = c->digits;
-	if (minus)
-		c->digits[0] = '-';
-	c->len =
-	    minus + num_put(c->digits + minus, minus ? -(v.num + 1) : v.num);
-	if (v.half) {
-		memcpy(c->digits + c->len, ".5", 2);
-		c->len += 2;
-	}
+	c->len = wide_put(c->digits, num, den);
 }
 
 static void
@@ -80,7 +66,7 @@ set_value(const struct answer *a, struct answer_cell *c, enum value_type type,
     int64_t v)
 {
 	switch (type) {
-	case TYPE_INT: set_number(c, (struct agg_value){v, false}); break;
+	case TYPE_INT: set_number(c, wide_of(v), 1); break;
 	case TYPE_TIME:
 		c->kind = ANSWER_TEXT;
 		when_put(c->digits, v);
@@ -93,25 +79,49 @@ set_value(const struct answer *a, struct answer_cell *c, enum value_type type,
 	}
 }
 
+static void
+set_null(struct answer_cell *c)
+{
+	c->kind = ANSWER_NULL;
+	c->s = "";
+	c->len = 0;
+}
+
+static void
+group_cell(const struct answer *a, uint32_t group, size_t column,
+    struct answer_cell *c)
+{
+	int64_t v = groups_key(&a->groups, group)[column];
+
+	if (v == VALUE_NULL)
+		set_null(c);
+	else
+		set_value(a, c, expr_type(&a->q->groups[column].expr), v);
+}
+
+static void
+agg_cell(
+    const struct answer *a, uint32_t group, size_t agg, struct answer_cell *c)
+{
+	struct agg_value v = groups_values(&a->groups, group)[agg];
+	enum value_type type = query_agg_type(&a->q->aggs[agg]);
+
+	if (v.den == 0)
+		set_null(c);
+	else if (type == TYPE_INT)
+		set_number(c, v.num, v.den);
+	else
+		set_value(a, c, type, (int64_t)v.num.lo);
+}
+
 void
 answer_cell(
     const struct answer *a, uint32_t row, size_t column, struct answer_cell *c)
 {
-	const struct query *q = a->q;
-	uint32_t group = a->rows[row];
-	struct agg_value v = {VALUE_NULL, false};
+	size_t n = a->q->ngroups;
 
-	if (column < q->ngroups)
-		v.num = groups_key(&a->groups, group)[column];
+	if (column < n)
+		group_cell(a, a->rows[row], column, c);
 	else
-		v = groups_values(&a->groups, group)[column - q->ngroups];
-	if (v.num == VALUE_NULL) {
-		c->kind = ANSWER_NULL;
-		c->s = "";
-		c->len = 0;
-	} else if (column < q->ngroups) {
-		set_value(a, c, expr_type(&q->groups[column].expr), v.num);
-	} else {
-		set_number(c, v);
-	}
+		agg_cell(a, a->rows[row], column - n, c);
 }

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-#include "base/cli.h"
-#include "base/diag.h"
+#include "data/suggest.h"
 
 #define COLUMNS_MAX 32			  /* of all tables together */
 #define TIME_YEAR_1 INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
@@ -26,19 +25,7 @@ static const struct {
 } age_groups[AGE_GROUPS] = {
     {"18-24", 18}, {"25-35", 25}, {"36-50", 36}, {"50+", 51}};
 
-static int
-no_such(const char *what, const char *s, size_t len, const char *const *names,
-    struct err *e)
-{
-	char q[DIAG_QUOTE_SIZE];
-	const char *near = cli_nearest(diag_quote(q, s, len), names);
-
-	return err_set(e, ERR_USAGE, 0, "no such %s: %s%s%s%s", what, q,
-	    near != NULL ? ", did you mean " : "", near != NULL ? near : "",
-	    near != NULL ? "?" : "");
-}
-
-/* Finds a clean column of any table; ind is of all of them, and of none. */
+/* Finds a clean column of any table. ind, the first in each, is of none. */
 static int
 find_column(struct expr *x, const char *s, size_t len, struct err *e)
 {
@@ -48,18 +35,16 @@ find_column(struct expr *x, const char *s, size_t len, struct err *e)
 	for (enum table t = 0; t < TABLES; t++)
 		for (const struct column *c = rules_of(t); c->name != NULL;
 		     c++) {
-			if (c->kind == KIND_ID)
-				continue;
 			if (strlen(c->name) == len &&
 			    memcmp(c->name, s, len) == 0) {
 				x->col = c;
-				x->table = t;
+				x->table = c->kind == KIND_ID ? TABLE_NONE : t;
 				return 0;
 			}
 			if (n < COLUMNS_MAX)
 				names[n++] = c->name;
 		}
-	return no_such("column", s, len, names, e);
+	return suggest_err(e, "column", s, len, names);
 }
 
 static int
@@ -75,7 +60,7 @@ find_derive(struct expr *x, const char *s, size_t len, struct err *e)
 			return 0;
 		}
 	}
-	return no_such("derived column", s, len, names, e);
+	return suggest_err(e, "derived column", s, len, names);
 }
 
 int

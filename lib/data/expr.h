@@ -4,6 +4,7 @@
  * derived from one.
  *
  *	category            the column
+ *	ind                 of whichever table the question is about
  *	year:timestamp      the year, UTC, of a time
  *	age_group:age       18-24, 25-35, 36-50 or 50+ (51 and over); null below
  *
@@ -25,7 +26,7 @@ enum derive { DERIVE_NONE, DERIVE_YEAR, DERIVE_AGE_GROUP, DERIVES };
 
 struct expr {
 	const struct column *col; /* borrowed from the rules */
-	enum table table;
+	enum table table;	  /* TABLE_NONE: ind, until query_end chooses */
 	enum derive derive;
 	size_t at;		  /* the column's place in the store */
 	uint32_t ids[AGE_GROUPS]; /* the texts' numbers */

@@ -14,8 +14,8 @@ groups_init(struct groups *g, const struct query *q, const struct posts *p)
 	for (size_t i = 0; i < q->naggs; i++) {
 		const struct query_agg *a = &q->aggs[i];
 
-		g->calls[i] =
-		    (struct agg_call){p, a->args, a->nargs, q->ways.median_low};
+		g->calls[i] = (struct agg_call){
+		    p, a->args, a->nargs, q->ways.median_low, a->q};
 		g->at[i] = size;
 		/* each begins where any type may */
 		size += (a->agg->size + 7) / 8 * 8;
@@ -131,7 +131,12 @@ groups_add(struct groups *g, uint32_t post)
 int
 groups_end(struct groups *g)
 {
+	const int64_t none[1] = {0};
+
 	slots_free(&g->slots);
+	/* without group columns there is one group, of all posts or of none */
+	if (g->q->ngroups == 0 && g->n == 0 && group_new(g, none) != 0)
+		return -1;
 	for (uint32_t n = 0; n < g->n; n++) {
 		struct agg_value *v = chunks_make(&g->values, n);
 

@@ -17,6 +17,18 @@ value_type(const struct column *col)
 	}
 }
 
+int
+value_cmp(const struct posts *p, enum value_type type, int64_t a, int64_t b)
+{
+	if (a == b)
+		return 0;
+	if (a == VALUE_NULL || b == VALUE_NULL)
+		return a == VALUE_NULL ? 1 : -1;
+	if (type == TYPE_TEXT || type == TYPE_JSON)
+		return intern_cmp(&p->texts, (uint32_t)a, (uint32_t)b);
+	return a < b ? -1 : 1;
+}
+
 void
 posts_init(struct posts *p)
 {

@@ -42,6 +42,12 @@ enum value_type {
 /* The type of a column's values. */
 enum value_type value_type(const struct column *col);
 
+struct posts;
+
+/* < 0, 0, > 0: texts by bytes, numbers and times by value, null last. */
+int value_cmp(
+    const struct posts *p, enum value_type type, int64_t a, int64_t b);
+
 #define POST_COLUMNS 16 /* used of one table; none has more */
 
 struct post_column {

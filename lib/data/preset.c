@@ -7,6 +7,7 @@
 
 #include "base/cli.h"
 #include "base/diag.h"
+#include "base/out.h"
 
 #define POST_YEARS " --where 'post_year >= 2018' --where 'post_year <= 2022'"
 #define JOIN_YEARS " --where 'join_year >= 2015' --where 'join_year <= 2020'"
@@ -90,4 +91,23 @@ preset_find(const char *name, struct err *e)
 	else
 		err_set(e, ERR_USAGE, 0, "no such query: %s", q);
 	return NULL;
+}
+
+void
+preset_list(void)
+{
+	char line[256];
+
+	for (int i = 0; i < PRESETS; i++) {
+		snprintf(line, sizeof line, "%-44s %s\n", presets[i].name,
+		    presets[i].about);
+		out_str(line);
+	}
+}
+
+void
+preset_explain(const struct preset *p)
+{
+	out_str(p->line);
+	out_str("\n");
 }

@@ -8,7 +8,7 @@
 struct preset {
 	const char *name;
 	const char *about; /* one line */
-	const char *line;  /* what query_parse reads */
+	const char *line;  /* what query_parse reads, and a shell */
 };
 
 #define PRESETS 10
@@ -19,5 +19,10 @@ extern const struct preset presets[PRESETS];
  * did you mean median-followers-by-age-group?", the nearest or the first that
  * begins nearly so. */
 const struct preset *preset_find(const char *name, struct err *e);
+
+/* To standard output: all names, a line each; the options of one, as a shell
+ * reads them. */
+void preset_list(void);
+void preset_explain(const struct preset *p);
 
 #endif

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cli.h"
 #include "base/diag.h"
-#include "json/num.h"
+#include "data/query-parts.h"
+#include "data/suggest.h"
 
 void
 query_init(struct query *q, const struct query_ways *ways)
@@ -28,8 +28,29 @@ query_free(struct query *q)
 	memset(q, 0, sizeof *q);
 }
 
-static int
-usage(struct err *e, const char *why, const char *s)
+enum value_type
+query_agg_type(const struct query_agg *a)
+{
+	return a->agg->gives == AGG_CHOOSES ? expr_type(&a->args[0]) : TYPE_INT;
+}
+
+enum value_type
+query_type(const struct query *q, size_t column)
+{
+	return column < q->ngroups
+		   ? expr_type(&q->groups[column].expr)
+		   : query_agg_type(&q->aggs[column - q->ngroups]);
+}
+
+const char *
+query_name(const struct query *q, size_t column)
+{
+	return column < q->ngroups ? q->groups[column].name
+				   : q->aggs[column - q->ngroups].name;
+}
+
+int
+query_usage(struct err *e, const char *why, const char *s)
 {
 	char q[DIAG_QUOTE_SIZE];
 
@@ -37,184 +58,26 @@ usage(struct err *e, const char *why, const char *s)
 	    e, ERR_USAGE, 0, "%s: \"%s\"", why, diag_quote(q, s, strlen(s)));
 }
 
-static int
-no_such(const char *option, const char *what, const char *s,
-    const char *const *names, struct err *e)
+void
+query_use(struct query *q, const struct expr *x)
 {
-	char q[DIAG_QUOTE_SIZE];
-	const char *near = cli_nearest(diag_quote(q, s, strlen(s)), names);
-
-	return err_set(e, ERR_USAGE, 0, "%s: no such %s: %s%s%s%s", option,
-	    what, q, near != NULL ? ", did you mean " : "",
-	    near != NULL ? near : "", near != NULL ? "?" : "");
-}
-
-/* The name before '=' in *s, which is moved behind it; without one, all of
- * it with '_' for what stands between names. NULL: out of memory. */
-static char *
-take_name(const char **s, size_t *len)
-{
-	const char *eq = memchr(*s, '=', *len);
-	size_t n = eq != NULL ? (size_t)(eq - *s) : *len;
-	char *name = strndup(*s, n);
-
-	if (eq != NULL) {
-		*s += n + 1;
-		*len -= n + 1;
-		return name;
-	}
-	for (char *c = name; c != NULL && *c != '\0'; c++)
-		if (*c == ':' || *c == ',')
-			*c = '_';
-	return name;
-}
-
-/* Names become keys of the answer's rows. */
-static int
-check_name(const struct query *q, const char *name, struct err *e)
-{
-	int n = 0;
-
-	if (*name == '\0')
-		return err_set(e, ERR_USAGE, 0, "an empty name");
-	for (size_t i = 0; i < q->ngroups; i++)
-		n += strcmp(q->groups[i].name, name) == 0;
-	for (size_t i = 0; i < q->naggs; i++)
-		n += strcmp(q->aggs[i].name, name) == 0;
-	return n > 1 ? usage(e, "named twice", name) : 0;
-}
-
-static int
-add_group(struct query *q, const char *s, size_t len, struct err *e)
-{
-	struct query_group *g = &q->groups[q->ngroups];
-
-	if (q->ngroups == QUERY_MAX)
-		return err_set(e, ERR_USAGE, 0, "more than %d", QUERY_MAX);
-	g->name = take_name(&s, &len);
-	if (g->name == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
-	q->ngroups++;
-	if (expr_parse(&g->expr, s, len, e) != 0)
-		return -1;
-	q->tables |= TABLE_BIT(g->expr.table);
-	return check_name(q, g->name, e);
-}
-
-static int
-add_groups(struct query *q, const char *arg, struct err *e)
-{
-	for (;;) {
-		size_t len = strcspn(arg, ",");
-
-		if (add_group(q, arg, len, e) != 0)
-			return -1;
-		if (arg[len] == '\0')
-			return 0;
-		arg += len + 1;
-	}
-}
-
-static int
-find_agg(struct query_agg *a, const char *s, size_t len, struct err *e)
-{
-	const char *names[QUERY_MAX + 1] = {0};
-	char q[DIAG_QUOTE_SIZE];
-	const char *near;
-
-	a->agg = agg_find(s, len);
-	if (a->agg != NULL)
-		return 0;
-	for (size_t i = 0; i < QUERY_MAX && agg_table[i].name != NULL; i++)
-		names[i] = agg_table[i].name;
-	near = cli_nearest(diag_quote(q, s, len), names);
-	return err_set(e, ERR_USAGE, 0, "no such aggregate: %s%s%s%s", q,
-	    near != NULL ? ", did you mean " : "", near != NULL ? near : "",
-	    near != NULL ? "?" : "");
-}
-
-/* The columns of an aggregate, a list. */
-static int
-add_args(struct query *q, struct query_agg *a, const char *s, struct err *e)
-{
-	while (*s != '\0') {
-		size_t len = strcspn(s, ",");
-		struct expr *x = &a->args[a->nargs];
-
-		if (a->nargs == AGG_ARGS)
-			break;
-		if (expr_parse(x, s, len, e) != 0)
-			return -1;
-		if (a->agg->numbers && expr_type(x) != TYPE_INT)
-			return err_set(e, ERR_USAGE, 0,
-			    "%s: not a column of integers: %s", a->agg->name,
-			    x->col->name);
+	if (x->table != TABLE_NONE)
 		q->tables |= TABLE_BIT(x->table);
-		a->nargs++;
-		s += s[len] == '\0' ? len : len + 1;
+}
+
+/* Whether typed[0..len) is that name. What stands between names in the text
+ * that a name was made of may be typed as well: max:age for max_age. */
+static bool
+is_named(const char *name, const char *typed, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		bool between = typed[i] == ':' || typed[i] == ',';
+
+		if (name[i] == '\0' ||
+		    (name[i] != typed[i] && !(between && name[i] == '_')))
+			return false;
 	}
-	if (*s != '\0' || a->nargs > a->agg->max_args)
-		return err_set(
-		    e, ERR_USAGE, 0, "%s: too many columns", a->agg->name);
-	if (a->nargs < a->agg->min_args)
-		return err_set(
-		    e, ERR_USAGE, 0, "%s: needs a column", a->agg->name);
-	return 0;
-}
-
-static int
-add_agg(struct query *q, const char *s, struct err *e)
-{
-	struct query_agg *a = &q->aggs[q->naggs];
-	size_t len = strlen(s), n;
-
-	if (q->naggs == QUERY_MAX)
-		return err_set(e, ERR_USAGE, 0, "more than %d", QUERY_MAX);
-	a->name = take_name(&s, &len);
-	if (a->name == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
-	q->naggs++;
-	n = strcspn(s, ":");
-	if (find_agg(a, s, n, e) != 0 ||
-	    add_args(q, a, s[n] == ':' ? s + n + 1 : "", e) != 0)
-		return -1;
-	return check_name(q, a->name, e);
-}
-
-static int
-set_top(struct query *q, const char *s, struct err *e)
-{
-	int64_t n;
-
-	if (num_digits(s, strlen(s), &n) != NUM_OK || n < 1 || n >= UINT32_MAX)
-		return usage(e, "not a number from 1 up", s);
-	q->top = (uint32_t)n;
-	return 0;
-}
-
-int
-query_option(
-    struct query *q, const char *option, const char *arg, struct err *e)
-{
-	if (strcmp(option, "-g") == 0)
-		return add_groups(q, arg, e);
-	if (strcmp(option, "-a") == 0)
-		return add_agg(q, arg, e);
-	if (strcmp(option, "--top") == 0)
-		return set_top(q, arg, e);
-	if (strcmp(option, "--by") == 0) {
-		q->by_name = arg;
-	} else if (strcmp(option, "--per") == 0) {
-		q->per_name = arg;
-	} else if (strcmp(option, "--where") != 0) {
-		return usage(e, "not an option of a question", option);
-	} else {
-		if (q->nwheres == QUERY_MAX)
-			return err_set(
-			    e, ERR_USAGE, 0, "more than %d", QUERY_MAX);
-		q->wheres[q->nwheres++] = arg;
-	}
-	return 0;
+	return name[len] == '\0';
 }
 
 /* A filter's column may be the name of a group. */
@@ -223,6 +86,7 @@ end_where(struct query *q, const char *s, struct err *e)
 {
 	struct filter *f = &q->filters[q->nfilters];
 	size_t len = filter_column(s);
+	struct err why = {0};
 	struct expr x = {0};
 	bool found = false;
 
@@ -233,43 +97,49 @@ end_where(struct query *q, const char *s, struct err *e)
 		if (found)
 			x = q->groups[i].expr;
 	}
-	if (!found && expr_parse(&x, s, len, e) != 0)
-		return -1;
-	q->tables |= TABLE_BIT(x.table);
+	if ((!found && expr_parse(&x, s, len, &why) != 0) ||
+	    filter_parse(f, &x, s + len, &why) != 0)
+		return err_set(e, why.kind, 0, "--where: %s", why.msg);
+	query_use(q, &x);
 	q->nfilters++;
-	return filter_parse(f, &x, s + len, e);
+	return 0;
+}
+
+/* The answer's column of that name, from `from` up to `to`. */
+static int
+end_name(const struct query *q, const char *option, const char *typed,
+    size_t to, size_t *column, struct err *e)
+{
+	const char *names[2 * QUERY_MAX + 1] = {0};
+	size_t len = strlen(typed);
+	struct err why = {0};
+
+	for (size_t i = 0; i < to; i++) {
+		names[i] = query_name(q, i);
+		if (is_named(names[i], typed, len)) {
+			*column = i;
+			return 0;
+		}
+	}
+	suggest_err(&why, to > q->ngroups ? "group or aggregate" : "group",
+	    typed, len, names);
+	return err_set(e, ERR_USAGE, 0, "%s: %s", option, why.msg);
 }
 
 static int
 end_top(struct query *q, struct err *e)
 {
-	const char *groups[QUERY_MAX + 1] = {0}, *aggs[QUERY_MAX + 1] = {0};
-
 	if ((q->top > 0) != (q->by_name != NULL))
 		return err_set(e, ERR_USAGE, 0,
 		    "--top and --by: neither without the other");
 	if (q->per_name != NULL && q->top == 0)
 		return err_set(e, ERR_USAGE, 0, "--per: needs --top");
-	for (size_t i = 0; i < q->naggs; i++)
-		aggs[i] = q->aggs[i].name;
-	for (size_t i = 0; i < q->ngroups; i++)
-		groups[i] = q->groups[i].name;
-	if (q->by_name != NULL) {
-		while (q->by < q->naggs && strcmp(aggs[q->by], q->by_name) != 0)
-			q->by++;
-		if (q->by == q->naggs)
-			return no_such(
-			    "--by", "aggregate", q->by_name, aggs, e);
-	}
-	if (q->per_name != NULL) {
-		q->per = 0;
-		while (q->per < q->ngroups &&
-		       strcmp(groups[q->per], q->per_name) != 0)
-			q->per++;
-		if (q->per == q->ngroups)
-			return no_such(
-			    "--per", "group", q->per_name, groups, e);
-	}
+	if (q->by_name != NULL &&
+	    end_name(q, "--by", q->by_name, q->ngroups + q->naggs, &q->by, e))
+		return -1;
+	if (q->per_name != NULL &&
+	    end_name(q, "--per", q->per_name, q->ngroups, &q->per, e) != 0)
+		return -1;
 	return 0;
 }
 
@@ -284,27 +154,62 @@ count_users(struct query *q, struct err *e)
 	for (size_t i = 0; i < q->naggs; i++) {
 		struct query_agg *a = &q->aggs[i];
 
-		if (a->agg != count)
+		if (a->agg != count || a->nargs > 0)
 			continue;
 		a->agg = agg_find("distinct", 8);
-		if (add_args(q, a, "user_name,age,date_joined", e) != 0)
+		if (query_args(q, a, "user_name,age,date_joined", e) != 0)
 			return -1;
 	}
 	return 0;
+}
+
+/* All values that the question looks at, in order; NULL after the last. */
+static struct expr *
+nth_expr(struct query *q, size_t n)
+{
+	if (n < q->ngroups)
+		return &q->groups[n].expr;
+	n -= q->ngroups;
+	if (n < q->nfilters)
+		return &q->filters[n].expr;
+	n -= q->nfilters;
+	for (size_t i = 0; i < q->naggs; i++) {
+		if (n < q->aggs[i].nargs)
+			return &q->aggs[i].args[n];
+		n -= q->aggs[i].nargs;
+	}
+	return NULL;
+}
+
+/* ind is that of the other columns' tables, where it is the same. */
+static void
+end_tables(struct query *q)
+{
+	enum table t = TABLE_PIN;
+	struct expr *x;
+
+	if (q->tables == 0)
+		q->tables = TABLE_BIT(q->ways.posts);
+	while ((q->tables & TABLE_BIT(t)) == 0)
+		t++;
+	for (size_t i = 0; (x = nth_expr(q, i)) != NULL; i++)
+		if (x->table == TABLE_NONE) {
+			x->table = t;
+			x->col = rules_find(rules_of(t), "ind");
+		}
 }
 
 int
 query_end(struct query *q, struct err *e)
 {
 	if (q->naggs == 0)
-		return err_set(e, ERR_USAGE, 0, "-a: needed");
+		return err_set(e, ERR_USAGE, 0, "-a: needed, as in -a count");
 	for (size_t i = 0; i < q->nwheres; i++)
 		if (end_where(q, q->wheres[i], e) != 0)
 			return -1;
 	if (end_top(q, e) != 0 || count_users(q, e) != 0)
 		return -1;
-	if (q->tables == 0)
-		return err_set(e, ERR_USAGE, 0, "no column is named");
+	end_tables(q);
 	return 0;
 }
 
@@ -343,7 +248,7 @@ query_parse(struct query *q, const char *line, const struct query_ways *ways,
 		const char *arg = next_word(&at);
 
 		if (arg == NULL)
-			return usage(e, "needs an argument", option);
+			return query_usage(e, "needs an argument", option);
 		if (query_option(q, option, arg, e) != 0)
 			return -1;
 	}
@@ -353,15 +258,14 @@ query_parse(struct query *q, const char *line, const struct query_ways *ways,
 int
 query_bind(struct query *q, struct posts *p)
 {
-	for (size_t i = 0; i < q->ngroups; i++)
-		if (expr_bind(&q->groups[i].expr, p) != 0)
+	struct expr *x;
+
+	for (size_t i = 0; (x = nth_expr(q, i)) != NULL; i++)
+		if (expr_bind(x, p) != 0)
 			return -1;
-	for (size_t i = 0; i < q->nfilters; i++)
-		if (expr_bind(&q->filters[i].expr, p) != 0)
-			return -1;
-	for (size_t i = 0; i < q->naggs; i++)
-		for (size_t j = 0; j < q->aggs[i].nargs; j++)
-			if (expr_bind(&q->aggs[i].args[j], p) != 0)
-				return -1;
+	/* a table is read for its columns: one that is but counted has ind */
+	for (enum table t = 0; t < TABLES; t++)
+		if ((q->tables & TABLE_BIT(t)) != 0 && p->tables[t].n == 0)
+			posts_column(p, t, rules_find(rules_of(t), "ind"));
 	return 0;
 }

@@ -9,11 +9,13 @@
  *	-g [NAME=]COL,...         group by; COL as in expr.h
  *	-a [NAME=]FUNC[:COL,...]  an aggregate of agg.h
  *	--where 'COL OP VALUE'    as in filter.h; COL may be a group's NAME
- *	--top N --by NAME         the N groups with the greatest aggregate NAME
- *	--per NAME                ... of those with the same NAME
+ *	--top N --by NAME         the N groups with the greatest NAME, which is
+ *				  an aggregate's or a group's
+ *	--per NAME                ... of those with the same NAME, a group's
  *
  * NAME is COL, FUNC or FUNC_COL where it is left out. The tables joined are
- * those whose columns are named.
+ * those whose columns are named; ind is a column of each, and where no other
+ * is named of ways.posts. Without -g there is one group, of all posts.
  *
  *	query_parse(&q, "-g country -a n=count", &(struct query_ways){0}, &e);
  *	query_bind(&q, &posts);
@@ -42,6 +44,7 @@ struct query_ways {
 	bool nulls;	     /* null is a group */
 	bool distinct_users; /* count different users instead of posts, where
 			      * the question is of users alone */
+	enum table posts;    /* whose rows are posts, where no column tells */
 };
 
 struct query_group {
@@ -54,6 +57,7 @@ struct query_agg {
 	const struct agg *agg;
 	struct expr args[AGG_ARGS];
 	size_t nargs;
+	uint32_t q; /* a quantile's, in parts of AGG_Q_ONE */
 };
 
 struct query {
@@ -62,7 +66,7 @@ struct query {
 	struct filter filters[QUERY_MAX];
 	size_t ngroups, naggs, nfilters;
 	uint32_t top;	 /* 0: all groups */
-	size_t by;	 /* the aggregate that ranks them */
+	size_t by;	 /* the answer's column that ranks them */
 	size_t per;	 /* the group column; QUERY_MAX: none */
 	unsigned tables; /* bits of those joined */
 	struct query_ways ways;
@@ -85,6 +89,11 @@ int query_end(struct query *q, struct err *e);
 /* All of it, from a line whose words may stand in single quotes. */
 int query_parse(struct query *q /* out */, const char *line,
     const struct query_ways *ways, struct err *e);
+
+/* The answer's columns, groups before aggregates: name and type. */
+const char *query_name(const struct query *q, size_t column);
+enum value_type query_type(const struct query *q, size_t column);
+enum value_type query_agg_type(const struct query_agg *a);
 
 /* Adds its columns to the store. 0, or -1: out of memory. */
 int query_bind(struct query *q, struct posts *p);

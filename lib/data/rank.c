@@ -44,29 +44,20 @@ sort(const struct groups *g, cmp_fn *cmp, uint32_t *v, size_t n)
 }
 
 static int
-cmp_value(const struct groups *g, size_t column, int64_t a, int64_t b)
+cmp_group(const struct groups *g, size_t column, uint32_t a, uint32_t b)
 {
-	const struct expr *x = &g->q->groups[column].expr;
-	enum value_type type = expr_type(x);
-
-	if (a == b)
-		return 0;
-	if (a == VALUE_NULL || b == VALUE_NULL)
-		return a == VALUE_NULL ? 1 : -1;
-	if (type == TYPE_TEXT || type == TYPE_JSON)
-		return intern_cmp(
-		    &g->calls[0].posts->texts, (uint32_t)a, (uint32_t)b);
-	return a < b ? -1 : 1;
+	return value_cmp(g->calls[0].posts,
+	    expr_type(&g->q->groups[column].expr), groups_key(g, a)[column],
+	    groups_key(g, b)[column]);
 }
 
 static int
 cmp_key(const struct groups *g, uint32_t a, uint32_t b)
 {
-	const int64_t *ka = groups_key(g, a), *kb = groups_key(g, b);
 	int c = 0;
 
 	for (size_t i = 0; i < g->q->ngroups && c == 0; i++)
-		c = cmp_value(g, i, ka[i], kb[i]);
+		c = cmp_group(g, i, a, b);
 	return c;
 }
 
@@ -84,12 +75,34 @@ cmp_per(const struct groups *g, uint32_t a, uint32_t b)
 	return (ka > kb) - (ka < kb);
 }
 
+/* A null does not rank. */
+static bool
+ranks(const struct groups *g, uint32_t group)
+{
+	size_t by = g->q->by, n = g->q->ngroups;
+
+	if (by < n)
+		return groups_key(g, group)[by] != VALUE_NULL;
+	return groups_values(g, group)[by - n].den > 0;
+}
+
+/* The greatest first. */
 static int
 cmp_by(const struct groups *g, uint32_t a, uint32_t b)
 {
-	size_t by = g->q->by;
+	size_t by = g->q->by, n = g->q->ngroups;
+	struct agg_value va, vb;
+	enum value_type type;
 
-	return agg_value_cmp(groups_values(g, b)[by], groups_values(g, a)[by]);
+	if (by < n)
+		return cmp_group(g, by, b, a);
+	type = query_agg_type(&g->q->aggs[by - n]);
+	va = groups_values(g, a)[by - n];
+	vb = groups_values(g, b)[by - n];
+	if (type == TYPE_INT)
+		return agg_value_cmp(vb, va);
+	return value_cmp(
+	    g->calls[0].posts, type, (int64_t)vb.num.lo, (int64_t)va.num.lo);
 }
 
 static int
@@ -131,7 +144,7 @@ rank_groups(const struct groups *g, uint32_t *rows, uint32_t *nrows)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < g->n; i++)
-		if (q->top == 0 || groups_values(g, i)[q->by].num != VALUE_NULL)
+		if (q->top == 0 || ranks(g, i))
 			rows[n++] = i;
 	if (q->top > 0) {
 		if (sort(g, cmp_top, rows, n) != 0)

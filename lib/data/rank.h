@@ -3,7 +3,8 @@
  * rank - which groups are told, and in which order.
  *
  * With --top N: of each value of the --per column (or of all groups) the N
- * with the greatest --by value. A group without such a value is none of them.
+ * with the greatest --by value, an aggregate's or a group column's. A group
+ * without such a value is none of them.
  * Of groups with the same value the first in order comes first, or, with
  * ties_all, whatever ties with the last of the N comes too.
  *

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2016,SC2154
 #
-# query-agg - the ten questions by name: whom they ask, what they answer, the
-# options, each message to the letter. Aggregates, filters, ranks and formats
-# by themselves are in tests/unit; streams and files are in edge.bats.
+# query-agg - the ten questions by name, and any other: whom they ask, what
+# they answer, the options, each message to the letter. Aggregates, filters,
+# ranks and formats by themselves are in tests/unit; streams and files are in
+# edge.bats.
 
 load helper
 
@@ -378,6 +379,129 @@ ask() {
 	ask median-followers-by-age-group -c c.yaml
 	stdout '-g country -a follower_count=max:follower_count --top 1 --by follower_count'
 	check query-agg --explain country-with-top-user -c c.yaml
+}
+
+@test "--explain: typed after query-agg, the same bytes" {
+	pin-emit -n 2000 >posts
+	for name in $(query-agg --list | cut -d ' ' -f 1); do
+		query-agg "$name" posts >want
+		eval "query-agg $(query-agg --explain "$name") posts" >got
+		[ -s want ]
+		same want got
+	done
+}
+
+@test "-g, -a: a question of one's own" {
+	stdout '{"country":"Chad","count":1,"sum_follower_count":5}' \
+		'{"country":"Cuba","count":1,"sum_follower_count":null}' \
+		'{"country":"Peru","count":2,"sum_follower_count":4000}'
+	ask -g country -a count -a sum:follower_count
+	stdout '{"y":2018,"category":"art","n":2,"mean_follower_count":1002.5}' \
+		'{"y":2022,"category":"travel","n":1,"mean_follower_count":2000}' \
+		'{"y":2023,"category":"travel","n":1,"mean_follower_count":null}'
+	ask -g y=year:timestamp --group=category -a n=count \
+		--aggregate mean:follower_count
+	stdout '{"max_timestamp":"2023-01-01T00:00:00Z","min_country":"Chad","median_follower_count":2000}'
+	ask -a max:timestamp -a min:country -a median:follower_count
+	stdout '{"quantile_0.25_follower_count":1002.5,"distinct_poster_name_category":4,"age":3}'
+	ask -a quantile:0.25:follower_count \
+		-a distinct:poster_name,category -a age=distinct:age
+	stdout 'age_group_age,count' '18-24,2' '50+,1'
+	ask -o csv -g age_group:age -a count
+	stdout '{"age_group_age":null,"count":1}'
+	ask --nulls -g age_group:age -a count --where 'age_group:age is null'
+}
+
+@test "-a: sums past 64 bits, means rounded once" {
+	stdin '{"index":1,"follower_count":9223372036854775807}' \
+		'{"index":2,"follower_count":9223372036854775807}' \
+		'{"index":3,"follower_count":9223372036854775806}'
+	stdout '{"sum_follower_count":27670116110564327420,"mean_follower_count":9.223372036854776e+18,"q":9223372036854775806.5}'
+	check query-agg -a sum:follower_count -a mean:follower_count \
+		-a q=quantile:0.25:follower_count
+}
+
+@test "ind: of the tables asked, else of the posts or of -T" {
+	stdout '{"count":4}'
+	ask -a count
+	stdout '{"ind":3,"max_age":51}'
+	ask -g ind -a max:age --where 'ind = 3'
+	stdout '{"country":"Peru","distinct_ind":2,"max_ind":3}'
+	ask -g country -a distinct:ind -a max:ind --where 'country = Peru'
+	stdin <users
+	stdout '{"min_ind":1,"count":4}'
+	check query-agg -T user -a min:ind -a count
+	stdout '{"count":0}'
+	check query-agg -a count
+}
+
+@test "--where: numbers by value, text by bytes, all must hold" {
+	stdout '{"country":"Peru","count":2}'
+	ask -g country -a count --where 'country = Peru'
+	stdout '{"country":"Peru","count":1}'
+	ask -g country -a count --where 'country ~ er' \
+		--where 'timestamp >= 2022'
+	stdout '{"age":51,"count":1}'
+	ask -g age -a count --where 'age > 2.4e1'
+	stdout '{"age":17,"count":1}' '{"age":24,"count":2}'
+	ask -g age -a count --where 'date_joined is not null' \
+		--where 'age < 50.5'
+	stdout '{"count":1}'
+	ask -a count --where 'poster_name is null'
+	stdout '{"year_timestamp":2022,"count":1}' \
+		'{"year_timestamp":2023,"count":1}'
+	ask -g year:timestamp -a count --where 'year_timestamp > 2018'
+}
+
+@test "--top, --by, --per" {
+	stdout '{"country":"Chad","count":1}' '{"country":"Peru","count":2}'
+	ask -g country -a count --top 2 --by count
+	stdout '{"country":"Cuba","count":1}' '{"country":"Peru","count":2}'
+	ask -g country -a count --top 2 --by country
+	stdout '{"category":"art","country":"Chad","count":1}' \
+		'{"category":"travel","country":"Cuba","count":1}'
+	ask -g category,country -a count --top 1 --by count --per category
+	stdout '{"country":"Peru","max_follower_count":2000}'
+	ask -g country -a max:follower_count --top 1 --by max:follower_count
+}
+
+# What must be said of a wrong question: $1, the options follow.
+wrong() {
+	status 2
+	stderr "query-agg: $1" "query-agg: try 'query-agg --help'"
+	shift
+	ask "$@"
+}
+
+@test "a wrong question" {
+	wrong '-g: no such column: contry, did you mean country?' \
+		-g contry -a count
+	wrong '--group: no such derived column: yaer, did you mean year?' \
+		--group yaer:timestamp -a count
+	wrong '-a: no such aggregate: cuont, did you mean count?' \
+		-g country -a cuont
+	wrong '-a: sum: not a column of integers: country' -a sum:country
+	wrong '-a: quantile: not a number from 0 to 1 of at most 9 decimals: "2"' \
+		-a quantile:2:age
+	wrong '-a: needed, as in -a count' -g country
+	wrong '--where: no such column: aeg, did you mean age?' \
+		-a count --where 'aeg = 5'
+	wrong '--where: not an operator and a value: "=5"' \
+		-a count --where 'age =5'
+	wrong '--where: age: not a number: "old"' -a count --where 'age = old'
+	wrong '--top: not a number from 1 up: "0"' -a count --top 0
+	wrong '--top and --by: neither without the other' -a count --top 1
+	wrong '--by: no such group or aggregate: cuont, did you mean count?' \
+		-g age -a count --top 1 --by cuont
+	wrong '--per: no such group: aeg, did you mean age?' \
+		-g age -a count --top 1 --by count --per aeg
+	wrong '--all: not with a question of your own' --all -a count
+}
+
+@test "random questions: the same bytes as a naive implementation" {
+	command -v perl >/dev/null || skip 'no perl'
+	stdout_like '60 rounds, [0-9]+ bytes'
+	check perl "$top/tests/oracle/agg.pl" ask 60 20261121
 }
 
 @test "random rows and options: the same bytes as a naive implementation" {

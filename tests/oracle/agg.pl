@@ -9,12 +9,17 @@
 #	agg.pl compare ROUNDS SEED           random rows and options: query-agg
 #	                                     must print the same bytes; what it
 #	                                     read stays here where it does not
+#	agg.pl ask ROUNDS SEED               the same with random questions:
+#	                                     -g, -a, --where, --top
 #
 # OPTION: --ties all, --median low, --distinct user, --nulls.
 use strict;
 use warnings;
 use B;
 use JSON::PP;
+use Math::BigInt;
+use Math::BigRat;
+use POSIX ();
 
 my $json = JSON::PP->new->utf8->allow_nonref;
 my $blank = qr/[ \t\n\r\x0b\f\xa0]/;
@@ -607,6 +612,277 @@ sub compare {
 	return length lines(undef, @answers);
 }
 
+# --- random questions
+
+# A column, or what is derived from one: its table, its type, and its value
+# out of the rows of a post by table.
+my %values = (
+	category => [qw(pin text)], poster_name => [qw(pin text)],
+	follower_count => [qw(pin number)], country => [qw(geo text)],
+	timestamp => [qw(geo time)], 'year:timestamp' => [qw(geo number)],
+	user_name => [qw(user text)], age => [qw(user number)],
+	date_joined => [qw(user time)], 'year:date_joined' => [qw(user number)],
+	'age_group:age' => [qw(user text)], ind => ['', 'number'],
+);
+
+sub value {
+	my ($post, $col) = @_;
+	return $post->{ind} if $col eq 'ind';
+	my ($how, $from) = $col =~ /\A(?:(\w+):)?(\w+)\z/;
+	my $v = $post->{ $values{$col}[0] }{$from};
+	return !defined $how ? $v : $how eq 'year' ? year($v) : age_group($v);
+}
+
+# As text, which is how times are compared with what is typed.
+sub shown {
+	my ($v, $col) = @_;
+	return $v if !defined $v || $values{$col}[1] ne 'time';
+	my @t = gmtime $v;
+	return sprintf '%04d-%02d-%02dT%02d:%02d:%02dZ', $t[5] + 1900,
+	    $t[4] + 1, @t[ 3, 2, 1, 0 ];
+}
+
+sub cell {
+	my ($v, $col) = @_;
+	return 'null' if !defined $v;
+	return $values{$col}[1] eq 'number' ? $v : quoted(shown($v, $col));
+}
+
+# < 0, 0, > 0: numbers by value, texts by the bytes of UTF-8; null last.
+sub order {
+	my ($x, $y, $numbers) = @_;
+	return !defined $x <=> !defined $y if !defined $x || !defined $y;
+	return Math::BigRat->new("$x")->bcmp("$y") if $numbers;
+	return $x cmp $y;
+}
+
+# An exact fraction as it is printed.
+sub fraction {
+	my ($x) = @_;
+	return undef if !defined $x;
+	return $x->numerator->bstr if $x->is_int;
+	if ($x->denominator == 2) {
+		my $whole = $x->copy->babs->bfloor->bstr;
+		return ($x->is_neg ? '-' : '') . "$whole.5";
+	}
+	my $near = (POSIX::strtod($x->as_float(40)->bsstr))[0];
+	for my $digits (15 .. 17) {
+		my $s = sprintf "%.${digits}g", $near;
+		return $s if (POSIX::strtod($s))[0] == $near;
+	}
+	return undef;
+}
+
+sub quantile {
+	my ($q, @v) = @_;
+	my $place = Math::BigRat->new($q) * $#v;
+	my $k = $place->copy->bfloor;
+	my $low = Math::BigRat->new("$v[$k]");
+	return $low if $k == $place;
+	return $low + ($place - $k) * (Math::BigRat->new("$v[$k + 1]") - $low);
+}
+
+# The value of an aggregate over posts, as it is compared and as it is told.
+sub aggregate {
+	my ($agg, $o, @posts) = @_;
+	my ($func, $q) = @$agg{qw(func q)};
+	my @cols = @{ $agg->{cols} };
+	return (scalar @posts) x 2 if $func eq 'count' && !@cols;
+	my @rows = grep { grep { defined } @$_ }
+	    map { my $p = $_; [ map { value($p, $_) } @cols ] } @posts;
+	return (scalar @rows) x 2 if $func eq 'count';
+	if ($func eq 'distinct') {
+		my %seen = map { join("\0", map { key($_) } @$_) => 1 } @rows;
+		return (scalar keys %seen) x 2;
+	}
+	return (undef, 'null') if !@rows;
+	my $numbers = $values{ $cols[0] }[1] ne 'text';
+	my @v = sort { order($a, $b, $numbers) } map { $_->[0] } @rows;
+	my $sum = Math::BigRat->new(0);
+	$sum += Math::BigRat->new("$_") for $func =~ /sum|mean/ ? @v : ();
+	if ($func =~ /\A(?:min|max)\z/) {
+		my $v = $func eq 'min' ? $v[0] : $v[-1];
+		return ($v, cell($v, $cols[0]));
+	}
+	my $x = $func eq 'sum' ? $sum : $func eq 'mean' ? $sum / @v
+	    : $func eq 'quantile' ? quantile($q, @v)
+	    : $o->{low} ? Math::BigRat->new("$v[$#v / 2]")
+	    : quantile('1/2', @v);
+	return ($x, fraction($x));
+}
+
+sub passes {
+	my ($post, $f) = @_;
+	my ($col, $op, $want) = @$f;
+	my $v = shown(value($post, $col), $col);
+	return !defined $v if $op eq 'is null';
+	return defined $v if $op eq 'is not null';
+	return 0 if !defined $v;
+	return index($v, $want) >= 0 if $op eq '~';
+	my $c = order($v, $want, $values{$col}[1] eq 'number');
+	return { '=' => $c == 0, '!=' => $c != 0, '<' => $c < 0,
+		'<=' => $c <= 0, '>' => $c > 0, '>=' => $c >= 0 }->{$op};
+}
+
+sub some {
+	my ($n, @of) = @_;
+	my %picked;
+	$picked{ any(@of) } = 1 for 1 .. $n;
+	return sort keys %picked;
+}
+
+sub random_filter {
+	my @cols = sort keys %values;
+	my $col = any(@cols);
+	my $type = $values{$col}[1];
+	my $op = any('=', '!=', '<', '<=', '>', '>=', '~', 'is null',
+		'is not null');
+	my $want = $type eq 'time' ? any('2016', '2018-06', '2019-12-31T23')
+	    : $type eq 'number' ? any(0, 20, 24.5, 50, 2017, 2018, '1e3', -3)
+	    : any('art', 'a', 'Peru', 'Ann Lee', '25-35', "\xf4", 'b ', '');
+	return [ $col, $op, $op =~ /\Ais/ ? undef : $want ];
+}
+
+sub random_agg {
+	my ($i) = @_;
+	my @numbers = grep { $values{$_}[1] eq 'number' } sort keys %values;
+	my $func = any(qw(count sum min max mean median quantile distinct));
+	my @cols = $func eq 'count' ? some(int rand 2, sort keys %values)
+	    : $func eq 'distinct' ? some(1 + rand 3, sort keys %values)
+	    : some(1, $func =~ /\Am(?:in|ax)\z/ ? sort keys %values : @numbers);
+	my %agg = (func => $func, cols => \@cols, name => "a$i");
+	$agg{q} = any(0, 1, 0.5, 0.9, '0.123456789', 0.25)
+	    if $func eq 'quantile';
+	$agg{text} = join ':', $func, $agg{q} // (), @cols
+	    ? join ',', @cols : ();
+	return \%agg;
+}
+
+# A question, and the options that ask it.
+sub random_question {
+	my %q = (groups => [ some(int rand 4, sort keys %values) ],
+		aggs => [ map { random_agg($_) } 0 .. rand 3 ],
+		filters => [ map { random_filter() } 1 .. rand 3 ]);
+	my @names = ((map { "g$_" } 0 .. $#{ $q{groups} }),
+		map { $_->{name} } @{ $q{aggs} });
+	my @argv = map { ('-g', "g$_=$q{groups}[$_]") } 0 .. $#{ $q{groups} };
+	push @argv, '-a', "$_->{name}=$_->{text}" for @{ $q{aggs} };
+	for my $f (@{ $q{filters} }) {
+		my ($group) = grep { $q{groups}[$_] eq $f->[0] }
+		    0 .. $#{ $q{groups} };
+		my $col = defined $group && rand() < 0.5 ? "g$group" : $f->[0];
+		push @argv, '--where',
+		    join ' ', $col, grep { defined } @$f[ 1, 2 ];
+	}
+	if (rand() < 0.5) {
+		$q{top} = 1 + int rand 3;
+		$q{by} = int rand @names;
+		push @argv, '--top', $q{top}, '--by', $names[ $q{by} ];
+		$q{per} = int rand @{ $q{groups} }
+		    if @{ $q{groups} } && rand() < 0.5;
+		push @argv, '--per', $names[ $q{per} ] if defined $q{per};
+	}
+	utf8::encode($_) for @argv;
+	return \%q, @argv;
+}
+
+# The posts that have a row in each table that the question uses.
+sub joined {
+	my ($t, $q) = @_;
+	my @cols = (@{ $q->{groups} }, (map { @{ $_->{cols} } } @{ $q->{aggs} }),
+		map { $_->[0] } @{ $q->{filters} });
+	my %used = map { $_ => 1 } grep { $_ } map { $values{$_}[0] } @cols;
+	my @tables = %used ? sort keys %used : ('pin');
+	return map { my $i = $_; { ind => $i,
+		map { $_ => $t->{$_}{$i} } @tables } }
+	    grep { my $i = $_; !grep { !$t->{$_}{$i} } @tables }
+	    keys %{ $t->{ $tables[0] } };
+}
+
+# Rows of pairs: what is compared, what is told.
+sub answer {
+	my ($t, $q, $o) = @_;
+	my @groups = @{ $q->{groups} };
+	my @posts = joined($t, $q);
+	for my $f (@{ $q->{filters} }) {
+		@posts = grep { passes($_, $f) } @posts;
+	}
+	my %posts = @groups ? () : ('' => []);
+	my %keys = ('' => []);
+	for my $p (@posts) {
+		my @key = map { value($p, $_) } @groups;
+		next if !$o->{nulls} && grep { !defined } @key;
+		my $k = join "\0", map { key($_) } @key;
+		$keys{$k} = \@key;
+		push @{ $posts{$k} }, $p;
+	}
+	my @rows = map {
+		my $k = $_;
+		[ (map { [ $keys{$k}[$_], cell($keys{$k}[$_], $groups[$_]) ] }
+			0 .. $#groups),
+			map { [ aggregate($_, $o, @{ $posts{$k} }) ] }
+			@{ $q->{aggs} } ]
+	} sort keys %posts;
+	my @numbers = map { $values{$_}[1] ne 'text' } @groups;
+	@rows = sort {
+		my ($x, $y) = ($a, $b);
+		(grep { $_ } map { order($x->[$_][0], $y->[$_][0],
+			$numbers[$_]) } 0 .. $#groups)[0] // 0
+	} @rows;
+	return $q->{top} ? ranked($q, $o, \@numbers, @rows) : @rows;
+}
+
+# Those at the top; the rows come in order, and keep it.
+sub ranked {
+	my ($q, $o, $numbers, @rows) = @_;
+	my ($by, $per) = @$q{qw(by per)};
+	my $agg = $by > $#$numbers ? $q->{aggs}[ $by - @$numbers ] : undef;
+	my $number = !defined $agg ? $numbers->[$by]
+	    : $agg->{func} !~ /\Am(?:in|ax)\z/
+	    || $values{ $agg->{cols}[0] }[1] ne 'text';
+	my %of;
+	push @{ $of{ defined $per ? key($_->[$per][0]) : '' } }, $_
+	    for grep { defined $_->[$by][0] } @rows;
+	my %kept;
+	for my $list (values %of) {
+		my @best = sort { order($b->[$by][0], $a->[$by][0], $number) }
+		    @$list;
+		my $last = $best[ $q->{top} > @best ? -1 : $q->{top} - 1 ];
+		my $n = 0;
+		for my $row (@best) {
+			$kept{$row} = 1 if $n++ < $q->{top} || ($o->{ties_all}
+				&& !order($row->[$by][0], $last->[$by][0],
+					$number));
+		}
+	}
+	return grep { $kept{$_} } @rows;
+}
+
+sub ask {
+	my ($seed) = @_;
+	my @lines = random_rows($seed);
+	spit('agg-1.ndjson', @lines);
+	my @ways = map { rand() < 0.3 ? @$_ : () } ['--nulls'],
+	    [qw(--ties all)], [qw(--median low)];
+	my ($o) = options(@ways, qw(--distinct user));
+	my $t = read_rows($o, 'agg-1.ndjson');
+	my ($q, @argv) = random_question();
+	my @cmd = ('query-agg', @ways, @argv, 'agg-1.ndjson');
+	my @names = ((map { "g$_" } 0 .. $#{ $q->{groups} }),
+		map { $_->{name} } @{ $q->{aggs} });
+
+	spit('agg.want', map { my $row = $_; '{' . join(',',
+		map { "\"$names[$_]\":$row->[$_][1]" } 0 .. $#names) . "}\n" }
+	    answer($t, $q, $o));
+	my $line = join ' ', map { my $s = $_; $s =~ s/'/'\\''/g; "'$s'" } @cmd;
+	system "$line >agg.got 2>agg.err";
+	my $st = $? >> 8;
+	die "seed $seed: $line: status $st\n" if $st > 1;
+	die "seed $seed: $line: other rows than agg.want\n"
+	    if slurp('agg.got') ne slurp('agg.want');
+	return length slurp('agg.want');
+}
+
 my $mode = shift @ARGV // '';
 if ($mode eq 'answers') {
 	my ($o, @files) = options(@ARGV);
@@ -615,13 +891,14 @@ if ($mode eq 'answers') {
 	print STDERR told($t);
 } elsif ($mode eq 'rows') {
 	print random_rows(@ARGV);
-} elsif ($mode eq 'compare') {
+} elsif ($mode eq 'compare' || $mode eq 'ask') {
 	my ($rounds, $seed) = @ARGV;
+	my $round = $mode eq 'ask' ? \&ask : \&compare;
 	my $bytes = 0;
-	$bytes += compare($seed + $_) for 1 .. $rounds;
+	$bytes += $round->($seed + $_) for 1 .. $rounds;
 	unlink glob 'agg-?.ndjson agg.got agg.err agg.want';
 	print "$rounds rounds, $bytes bytes\n";
 } else {
 	die "usage: agg.pl answers [OPTION...] FILE... | rows SEED |"
-	    . " compare ROUNDS SEED\n";
+	    . " compare ROUNDS SEED | ask ROUNDS SEED\n";
 }

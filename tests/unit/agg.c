@@ -103,18 +103,35 @@ all(const char *name, const int64_t *v, size_t n)
 	all((name), (const int64_t[]){__VA_ARGS__},                            \
 	    sizeof((const int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
 
-#define assert_value(got, n, h)                                                \
-	do {                                                                   \
-		struct agg_value v_ = (got);                                   \
-		assert_int_equal(v_.num, (n));                                 \
-		assert_int_equal(v_.half, (h));                                \
-	} while (0)
+/* A number, or a number and a half; VALUE_NULL is null. */
+static void
+assert_value(struct agg_value got, int64_t num, bool half)
+{
+	struct wide want = wide_add(wide_mul(wide_of(num), 2), wide_of(half));
+
+	assert_int_equal(got.den == 0, num == VALUE_NULL);
+	if (num != VALUE_NULL)
+		assert_int_equal(wide_cmp(got.num, got.den, want, 2), 0);
+}
+
+/* What is printed of it. */
+static void
+assert_text(struct agg_value got, const char *want)
+{
+	char text[NUM_TEXT + 1] = "";
+
+	assert_true(got.den > 0);
+	wide_put(text, got.num, got.den);
+	assert_string_equal(text, want);
+}
 
 static void
 test_count(void **state)
 {
 	(void)state;
-	assert_value(ALL("count", 5, VALUE_NULL, 5), 3, false);
+	assert_value(ALL("count", 5, VALUE_NULL, 5), 2, false);
+	call.nargs = 0;
+	assert_value(merged("count", 0, 1, 3), 3, false);
 }
 
 static void
@@ -125,6 +142,89 @@ test_max(void **state)
 	assert_value(ALL("max", -5, -7), -5, false);
 	assert_value(ALL("max", VALUE_NULL), VALUE_NULL, false);
 	assert_value(ALL("max", INT64_MAX, 0), INT64_MAX, false);
+}
+
+static void
+test_min(void **state)
+{
+	(void)state;
+	assert_value(ALL("min", 5, VALUE_NULL, 7, -1), -1, false);
+	assert_value(ALL("min", VALUE_NULL), VALUE_NULL, false);
+	assert_value(ALL("min", INT64_MAX, INT64_MAX), INT64_MAX, false);
+}
+
+/* Texts by bytes, though their numbers come as they do. */
+static void
+test_text_min_max(void **state)
+{
+	static const char *const names[] = {"b", "ab", NULL, "a", "c", "ba"};
+	struct agg_value v;
+	size_t len;
+
+	(void)state;
+	call.args = &args[1];
+	for (int64_t i = 0; i < 6; i++)
+		STORE_ROW(
+		    &p, TABLE_PIN, i, {"category", store_text(&p, names[i])});
+	v = merged("min", 0, 2, 6);
+	assert_memory_equal(
+	    intern_text(&p.texts, (uint32_t)v.num.lo, &len), "a", 1);
+	v = merged("max", 0, 2, 6);
+	assert_memory_equal(
+	    intern_text(&p.texts, (uint32_t)v.num.lo, &len), "c", 1);
+	assert_int_equal(merged("min", 2, 3, 3).den, 0);
+	assert_value(merged("count", 0, 4, 6), 5, false);
+	call.args = args;
+}
+
+static void
+test_sum(void **state)
+{
+	(void)state;
+	assert_value(ALL("sum", VALUE_NULL), VALUE_NULL, false);
+	assert_value(ALL("sum", 5, VALUE_NULL, -7), -2, false);
+	assert_text(
+	    ALL("sum", INT64_MAX, INT64_MAX, 3), "18446744073709551617");
+	assert_text(
+	    ALL("sum", -INT64_MAX, -INT64_MAX), "-18446744073709551614");
+	assert_text(ALL("sum", INT64_MAX, -INT64_MAX, 0), "0");
+}
+
+static void
+test_mean(void **state)
+{
+	(void)state;
+	assert_value(ALL("mean", VALUE_NULL), VALUE_NULL, false);
+	assert_text(ALL("mean", 1, 2), "1.5");
+	assert_text(ALL("mean", 1, 2, VALUE_NULL, 3), "2");
+	assert_text(ALL("mean", 1, 0, 0), "0.3333333333333333");
+	assert_text(ALL("mean", -1, 0, -1), "-0.6666666666666666");
+	assert_text(ALL("mean", INT64_MAX, INT64_MAX, INT64_MAX),
+	    "9223372036854775807");
+	assert_text(
+	    ALL("mean", INT64_MAX, INT64_MAX - 1, 0), "6.148914691236517e+18");
+}
+
+static void
+test_quantile(void **state)
+{
+	static const struct {
+		uint32_t q;
+		const char *want;
+	} cases[] = {{0, "-5"}, {AGG_Q_ONE, "100"}, {AGG_Q_ONE / 2, "10"},
+	    {250000000, "1"}, {100000000, "-2.6"}, {900000000, "68"},
+	    {333333333, "3.999999988"}, {1, "-4.999999976"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		call.q = cases[i].q;
+		assert_text(ALL("quantile", 100, 1, -5, VALUE_NULL, 20, 10),
+		    cases[i].want);
+	}
+	call.q = 999999999;
+	assert_text(
+	    ALL("quantile", INT64_MAX, INT64_MAX - 1), "9.223372036854776e+18");
+	assert_value(ALL("quantile", VALUE_NULL), VALUE_NULL, false);
 }
 
 static void
@@ -292,7 +392,9 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {TEST(test_count), TEST(test_max),
-	    TEST(test_median), TEST(test_median_low), TEST(test_median_sorted),
+	    TEST(test_min), TEST(test_text_min_max), TEST(test_sum),
+	    TEST(test_mean), TEST(test_quantile), TEST(test_median),
+	    TEST(test_median_low), TEST(test_median_sorted),
 	    TEST(test_distinct), TEST(test_distinct_many), TEST(test_no_such),
 	    TEST(test_year), TEST(test_age_group)};
 

@@ -61,6 +61,45 @@ test_names(void **state)
 	assert_int_equal(q.top, 0);
 }
 
+/* ind is of the tables that are used, or of those that are to be counted. */
+static void
+test_ind(void **state)
+{
+	struct query_ways ways = {.posts = TABLE_USER};
+
+	(void)state;
+	assert_int_equal(parse("-a count"), 0);
+	assert_int_equal(q.tables, TABLE_BIT(TABLE_PIN));
+	assert_int_equal(parse("-g ind -a max:age --where 'ind > 5'"), 0);
+	assert_int_equal(q.tables, TABLE_BIT(TABLE_USER));
+	assert_int_equal(q.groups[0].expr.table, TABLE_USER);
+	assert_int_equal(q.filters[0].expr.table, TABLE_USER);
+	assert_int_equal(parse("-a distinct:ind,country -a max:age"), 0);
+	assert_int_equal(q.aggs[0].args[0].table, TABLE_GEO);
+	query_free(&q);
+	assert_int_equal(query_parse(&q, "-a min:ind", &ways, &err), 0);
+	assert_int_equal(q.tables, TABLE_BIT(TABLE_USER));
+}
+
+/* --by and --per take what was typed for the default name as well. */
+static void
+test_typed_names(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("-g year:timestamp,country -a distinct:age,ind"
+			       " --top 1 --by distinct:age,ind"
+			       " --per year:timestamp"),
+	    0);
+	assert_int_equal(q.by, 2);
+	assert_int_equal(q.per, 0);
+	assert_int_equal(parse("-g y=country -a quantile:0.25:age --top 1"
+			       " --by y"),
+	    0);
+	assert_int_equal(q.by, 0);
+	assert_int_equal(q.aggs[0].q, 250000000);
+	assert_string_equal(q.aggs[0].name, "quantile_0.25_age");
+}
+
 static void
 test_any_order(void **state)
 {
@@ -69,7 +108,7 @@ test_any_order(void **state)
 			       "  -a n=count -g c=country "),
 	    0);
 	assert_int_equal(q.top, 3);
-	assert_int_equal(q.by, 0);
+	assert_int_equal(q.by, 1);
 	assert_int_equal(q.per, 0);
 	assert_int_equal(q.nfilters, 1);
 	assert_int_equal(q.filters[0].op, OP_NE);
@@ -91,13 +130,26 @@ static const struct {
     {"-g n=country -a n=count", "named twice: \"n\""},
     {"-g =country -a count", "an empty name"},
     {"-g country, -a count", "no such column: "},
-    {"-g country", "-a: needed"},
-    {"-a count", "no column is named"},
+    {"-g country", "-a: needed, as in -a count"},
+    {"-g idn -a count", "no such column: idn, did you mean ind?"},
+    {"-a quantile:age",
+	"quantile: not a number from 0 to 1 of at most 9 decimals: \"age\""},
+    {"-a quantile:1.01:age",
+	"quantile: not a number from 0 to 1 of at most 9 decimals: \"1.01\""},
+    {"-a quantile:-0.1:age",
+	"quantile: not a number from 0 to 1 of at most 9 decimals: \"-0.1\""},
+    {"-a quantile:1e-1:age",
+	"quantile: not a number from 0 to 1 of at most 9 decimals: \"1e-1\""},
+    {"-a quantile:0.1234567891:age",
+	"quantile: not a number from 0 to 1 of at most 9 decimals: "
+	"\"0.1234567891\""},
+    {"-a quantile:0.5", "quantile: needs a column"},
+    {"-a sum:country", "sum: not a column of integers: country"},
     {"-g country -a counts", "no such aggregate: counts, did you mean count?"},
     {"-g country -a max", "max: needs a column"},
     {"-g country -a max:age,age", "max: too many columns"},
-    {"-g country -a count:age", "count: too many columns"},
-    {"-g country -a max:category", "max: not a column of integers: category"},
+    {"-g country -a count:age,age", "count: too many columns"},
+    {"-g country -a mean:category", "mean: not a column of integers: category"},
     {"-g country -a median:timestamp",
 	"median: not a column of integers: timestamp"},
     {"-g country -a count --top 0 --by count", "not a number from 1 up: \"0\""},
@@ -109,19 +161,21 @@ static const struct {
 	"--top and --by: neither without the other"},
     {"-g country -a count --per country", "--per: needs --top"},
     {"-g country -a count --top 1 --by cuont",
-	"--by: no such aggregate: cuont, did you mean count?"},
+	"--by: no such group or aggregate: cuont, did you mean count?"},
     {"-g country -a count --top 1 --by count --per contry",
 	"--per: no such group: contry, did you mean country?"},
     {"-g country -a count --where contry",
-	"no such column: contry, did you mean country?"},
+	"--where: no such column: contry, did you mean country?"},
     {"-g country -a count --where country",
-	"not an operator and a value: \"\""},
+	"--where: not an operator and a value: \"\""},
     {"-g country -a count --where 'country is'",
-	"not an operator and a value: \"is\""},
+	"--where: not an operator and a value: \"is\""},
     {"-g country -a count --where 'country =Peru'",
-	"not an operator and a value: \"=Peru\""},
-    {"-g country -a count --where 'age > x'", "age: not a number: \"x\""},
-    {"-g country -a count --where 'age > '", "age: not a number: \"\""},
+	"--where: not an operator and a value: \"=Peru\""},
+    {"-g country -a count --where 'age > x'",
+	"--where: age: not a number: \"x\""},
+    {"-g country -a count --where 'age > '",
+	"--where: age: not a number: \"\""},
     {"-g country -a", "needs an argument: \"-a\""},
     {"-g country -x 5", "not an option of a question: \"-x\""},
 };
@@ -414,6 +468,15 @@ test_aggregates(void **state)
 	    "Peru art 6 7; Peru beauty 1 1; Peru tattoos 4.5 7");
 	assert_string_equal(ASK("-g country -a distinct:category", 0),
 	    "Chad 2; Cuba 1; Peru 3");
+	assert_string_equal(ASK("-g country -a mean:follower_count"
+				" -a sum:follower_count"
+				" -a quantile:0.9:follower_count"
+				" -a min:category",
+				0),
+	    "Chad 1 1 1 art; Cuba 8 8 8 art; Peru 4.4 22 7 art");
+	assert_string_equal(
+	    ASK("-g country -a count:follower_count -a count:category", 0),
+	    "Chad 1 2; Cuba 1 1; Peru 5 5");
 }
 
 static void
@@ -445,6 +508,17 @@ test_top(void **state)
 	    ASK("-g country -a n=count --top 1 --by n", 0), "Peru 5");
 	assert_string_equal(ASK("-g country -a n=count --top 99 --by n", 0),
 	    "Chad 3; Cuba 1; Lone 1; Peru 5");
+	/* by a group, by a text, by exact fractions */
+	assert_string_equal(
+	    ASK("-g country -a n=count --top 2 --by country", 0),
+	    "Lone 1; Peru 5");
+	assert_string_equal(
+	    ASK("-g country -a m=max:category --top 1 --by m", 0),
+	    "Peru tattoos");
+	assert_string_equal(ASK("-g country -a mean:follower_count --top 2"
+				" --by mean:follower_count",
+				0),
+	    "Cuba 8; Peru 4.4");
 	/* a group without a value is not ranked */
 	assert_string_equal(ASK(max, 0), "Cuba art 8; Peru art 7");
 	assert_string_equal(ASK(max, .nulls = true),
@@ -461,6 +535,10 @@ test_where(void **state)
 	    "Chad 2; Cuba 1");
 	assert_string_equal(
 	    ASK("-g country -a count --where 'category = x'", 0), "");
+	/* of no posts: no group, but one where there are no group columns */
+	assert_string_equal(
+	    ASK("-a count -a sum:follower_count --where 'category = x'", 0),
+	    "0 null");
 }
 
 /* Many groups, to be sorted. */
@@ -493,11 +571,12 @@ int
 main(void)
 {
 #define TEST(f) cmocka_unit_test_teardown(f, teardown)
-	const struct CMUnitTest tests[] = {TEST(test_names),
-	    TEST(test_any_order), TEST(test_refused), TEST(test_too_many),
-	    TEST(test_presets), TEST(test_no_preset), TEST(test_distinct_users),
-	    TEST(test_filters), TEST(test_groups), TEST(test_aggregates),
-	    TEST(test_top), TEST(test_where), TEST(test_many)};
+	const struct CMUnitTest tests[] = {TEST(test_names), TEST(test_ind),
+	    TEST(test_typed_names), TEST(test_any_order), TEST(test_refused),
+	    TEST(test_too_many), TEST(test_presets), TEST(test_no_preset),
+	    TEST(test_distinct_users), TEST(test_filters), TEST(test_groups),
+	    TEST(test_aggregates), TEST(test_top), TEST(test_where),
+	    TEST(test_many)};
 
 	return cmocka_run_group_tests_name("query", tests, NULL, NULL);
 }

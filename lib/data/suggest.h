@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* suggest - a name that is none, and the one that was probably meant. */
+#ifndef DATA_SUGGEST_H
+#define DATA_SUGGEST_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+/* Fills e (ERR_USAGE) and answers -1: "no such column: titel, did you mean
+ * title?". names ends with NULL. */
+int suggest_err(struct err *e, const char *what, const char *s, size_t len,
+    const char *const *names);
+
+#endif
