@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/utf8.h"
 #include "data/query-parts.h"
 #include "data/suggest.h"
 #include "json/num.h"
@@ -37,6 +38,14 @@ check_name(const struct query *q, const char *name, struct err *e)
 
 	if (*name == '\0')
 		return err_set(e, ERR_USAGE, 0, "an empty name");
+	for (const unsigned char *c = (const unsigned char *)name;
+	     *c != '\0';) {
+		size_t len = utf8_len(c, strlen((const char *)c));
+
+		if (len == 0)
+			return query_usage(e, "not UTF-8", name);
+		c += len;
+	}
 	for (size_t i = 0; i < q->ngroups; i++)
 		n += strcmp(q->groups[i].name, name) == 0;
 	for (size_t i = 0; i < q->naggs; i++)

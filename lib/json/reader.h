@@ -12,7 +12,7 @@
  *
  *	reader_init(&rd, &tally, &cli, names);
  *	while (reader_next(&rd))
- *		if (rule_says_no(&rd.rec) && reader_reject(&rd, -1, "..."))
+ *		if (rule_says_no(&rd.rec) && reader_reject(&rd, NULL, "..."))
  *			break;
  *	reader_free(&rd);
  */

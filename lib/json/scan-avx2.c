@@ -91,6 +91,8 @@ block_utf8_bad(const char *s, size_t at)
 	return !_mm256_testz_si256(e, e);
 }
 
+#define QUOTES_PUT /* its own */
+
 static inline uint64_t
 quote_put(uint32_t *q, uint32_t pos, uint64_t bits)
 {

@@ -4,12 +4,18 @@
  *
  * A path includes this file after it has defined:
  *
- *	struct masks           one bit a byte of a 64-byte block, bit 0 the
- *first block_masks(s, m)      fills it block_utf8_bad(s, at)  whether the block
- *at s + at is not UTF-8, given the three bytes before it (none where at is 0);
- *bytes after a sequence that the block cuts are seen with the next block
- *	quotes_put(q, pos, bits)  writes pos + i for each bit i; may write up to
- *	                       8 entries at a time, answers how many count
+ *	struct masks	one bit a byte of a 64-byte block, bit 0 the first
+ *	block_masks(s, m)
+ *			fills it
+ *	block_utf8_bad(s, at)
+ *			whether the block at s + at is not UTF-8, given the
+ *			three bytes before it (none where at is 0); what
+ *			follows a sequence that the block cuts is seen with
+ *			the next block
+ *	quotes_put(q, pos, bits)
+ *			if it defines QUOTES_PUT: writes pos + i for each bit
+ *			i, up to 8 entries at a time whether they count or
+ *			not, and answers how many count
  *
  * and gets scan_region(), a scan_fn.
  */
@@ -115,6 +121,18 @@ controls_bad(const unsigned char *s, uint64_t control)
 	}
 	return bad;
 }
+
+#ifndef QUOTES_PUT
+static inline size_t
+quotes_put(uint32_t *q, uint32_t pos, uint64_t bits)
+{
+	size_t n = 0;
+
+	for (; bits != 0; bits &= bits - 1)
+		q[n++] = pos + (uint32_t)__builtin_ctzll(bits);
+	return n;
+}
+#endif
 
 static size_t
 scan_region(struct scan_index *ix, const char *s, size_t len)

@@ -94,16 +94,6 @@ block_utf8_bad(const char *s, size_t at)
 	return vmaxvq_u8(e) != 0;
 }
 
-static inline size_t
-quotes_put(uint32_t *q, uint32_t pos, uint64_t set)
-{
-	size_t n = 0;
-
-	for (; set != 0; set &= set - 1)
-		q[n++] = pos + (uint32_t)__builtin_ctzll(set);
-	return n;
-}
-
 #include "json/scan-body.h"
 
 scan_fn *

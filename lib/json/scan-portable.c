@@ -71,16 +71,6 @@ block_utf8_bad(const char *s, size_t at)
 	return false;
 }
 
-static inline size_t
-quotes_put(uint32_t *q, uint32_t pos, uint64_t bits)
-{
-	size_t n = 0;
-
-	for (; bits != 0; bits &= bits - 1)
-		q[n++] = pos + (uint32_t)__builtin_ctzll(bits);
-	return n;
-}
-
 #include "json/scan-body.h"
 
 scan_fn *

@@ -509,3 +509,10 @@ wrong() {
 	stdout_like '60 rounds, [0-9]+ bytes'
 	check perl "$top/tests/oracle/agg.pl" compare 60 20261121
 }
+
+@test "-g: a name that is no UTF-8 is refused, as it would be no JSON" {
+	status 2
+	stderr 'query-agg: -g: not UTF-8: "\xff"' \
+		"query-agg: try 'query-agg --help'"
+	check query-agg -g $'\xff=country' -a count
+}
