@@ -138,7 +138,7 @@ for word in 'strtol("1", NULL, 10)' 'atoi("1")' 'exit(1)' 'getenv("A") != 0' \
 done
 sed -i 1d "$work/tree/lib/json/two.c"
 broken words 'two.c:1: no SPDX' 'no licence'
-printf '/* %s later */\n' TODO >>"$work/tree/lib/json/two.c"
+printf '/* TO%s later */\n' DO >>"$work/tree/lib/json/two.c"
 broken words 'two.c:12: a reminder' 'a reminder without a reason'
 body "${tab}return n; /* exit(1), not \"stderr\" */"
 lint words && st=0 || st=$?
