@@ -48,7 +48,7 @@ ifneq ($(filter x86_64% amd64%,$(shell $(CC) -dumpmachine)),)
 CFLAGS_lib/json/scan-avx2 := -mavx2 -mbmi -mpopcnt
 endif
 
-LIB_SRC := $(sort $(wildcard lib/base/*.c lib/json/*.c lib/data/*.c))
+LIB_SRC := $(sort $(wildcard $(foreach d,base json net store data,lib/$d/*.c)))
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/obj/%.o)
 UNITS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort \
 	$(wildcard tests/unit/*.c)))

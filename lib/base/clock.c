@@ -19,6 +19,17 @@ clock_now(void)
 	return (int64_t)ts.tv_sec * SECOND + ts.tv_nsec;
 }
 
+int
+clock_left_ms(int64_t when)
+{
+	int64_t left = when - clock_now();
+	int64_t ms = left / (SECOND / 1000) + (left % (SECOND / 1000) > 0);
+
+	if (left <= 0)
+		return 0;
+	return ms < 86400000 ? (int)ms : 86400000;
+}
+
 void
 clock_sleep_until(int64_t when)
 {

@@ -8,6 +8,9 @@
 /* Nanoseconds of CLOCK_MONOTONIC. */
 int64_t clock_now(void);
 
+/* From now until `when`, for poll(2): ms rounded up, from 0 to a day. */
+int clock_left_ms(int64_t when);
+
 /* Sleeps until clock_now() reaches `when`, or a signal asks to stop. */
 void clock_sleep_until(int64_t when);
 

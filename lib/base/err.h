@@ -17,6 +17,7 @@ enum err_kind {
 	ERR_USAGE, /* an option or the configuration is wrong */
 	ERR_SYS,   /* a system call failed; msg ends with its reason */
 	ERR_MEM,   /* out of memory */
+	ERR_TEMP,  /* something else failed that may do if repeated: 75 */
 };
 
 struct err {

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/out.h"
 #include "base/stop.h"
 
@@ -60,7 +61,7 @@ void
 input_free(struct input *in)
 {
 	free(in->s);
-	*in = (struct input){.fd = -1};
+	*in = (struct input){.fd = -1, .idle = in->idle};
 }
 
 /* A line does not fit: twice the room, but no more than the longest line and
@@ -83,6 +84,28 @@ grow(struct input *in)
 	return 0;
 }
 
+/* Waits until there is something to read, where somebody has work to do
+ * meanwhile, or a stop is to be seen that comes before the read. */
+static void
+await(const struct input *in)
+{
+	struct pollfd p[2] = {{.fd = in->fd, .events = POLLIN},
+	    {.fd = stop_fd(), .events = POLLIN}};
+	int64_t due;
+
+	if (in->idle.call == NULL && p[1].fd == -1)
+		return;
+	while (!stop_asked() && poll(p, 2, 0) == 0) {
+		due = INPUT_FOREVER;
+		if (in->idle.call != NULL)
+			due = in->idle.call(in->idle.arg);
+		out_flush();
+		if (poll(p, 2, due == INPUT_FOREVER ? -1 : clock_left_ms(due)) >
+		    0)
+			break;
+	}
+}
+
 /* Reads once behind what is there. Also in a buffer that has grown, no more
  * than a block at a time: what is in cache is cheap. */
 static enum input_got
@@ -98,6 +121,7 @@ fill(struct input *in)
 	for (;;) {
 		struct pollfd p = {.fd = in->fd, .events = POLLIN};
 
+		await(in);
 		if (stop_asked())
 			return INPUT_STOP;
 		n = read(in->fd, in->s + in->end, want);

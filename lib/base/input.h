@@ -17,10 +17,21 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define INPUT_PAD 128 /* two 64-byte SIMD blocks */
 #define INPUT_BLOCK ((size_t)256 << 10)
 #define INPUT_LINE_MAX ((size_t)16 << 20) /* DESIGN: lines up to 16 MiB */
+
+#define INPUT_FOREVER INT64_MAX
+
+/* What to do while the input has nothing: called before each read that would
+ * block, and again at the time (clock_now()'s) that it answers, at the latest.
+ * A read that does not block calls nothing, so that work is gathered. */
+struct input_idle {
+	int64_t (*call)(void *arg); /* NULL: nothing */
+	void *arg;
+};
 
 struct input {
 	const char *name; /* for messages: the operand, or "stdin" */
@@ -32,6 +43,7 @@ struct input {
 	size_t seen; /* bytes after `at` known to hold no newline */
 	size_t max_line;
 	unsigned long long bytes; /* read so far */
+	struct input_idle idle;
 };
 
 enum input_got {
@@ -49,7 +61,7 @@ enum input_got {
  * it first). Answers 0, or -1 with errno: open failed (a directory opens,
  * and fails at the first region with EISDIR). path "-" is stdin. */
 int input_open(struct input *in, const char *path, size_t max_line);
-void input_close(struct input *in); /* keeps the buffer */
+void input_close(struct input *in); /* keeps the buffer, and idle */
 void input_free(struct input *in);
 
 /* The next region: *s and *len are set for LINES, TAIL (len without the

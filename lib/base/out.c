@@ -5,10 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define OUT_SIZE ((size_t)256 << 10)
@@ -18,6 +21,11 @@ static struct {
 	char *s;
 	size_t len, cap;
 	unsigned long long bytes; /* that have left the buffer */
+	enum {
+		OUT_ALL,  /* a write takes what it can, or never blocks long */
+		OUT_PIPE, /* may block: in small pieces */
+		OUT_SOCKET, /* may block, unless it is told */
+	} some;
 } out;
 
 /* The reader has left. Whoever waits for us sees a death by SIGPIPE, also
@@ -135,6 +143,62 @@ out_flush(void)
 	write_all(out.s, out.len);
 	out.bytes += out.len;
 	out.len = 0;
+}
+
+void
+out_poll(void)
+{
+	struct stat st;
+	int fd;
+
+	if (fstat(STDOUT_FILENO, &st) == -1)
+		return;
+	if (S_ISFIFO(st.st_mode)) {
+		/* an open file of our own: O_NONBLOCK on the one that we were
+		 * given would hold for all who share it */
+		fd = open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+		if (fd != -1) {
+			dup2(fd, STDOUT_FILENO);
+			close(fd);
+			out.some = OUT_ALL;
+		} else {
+			out.some = OUT_PIPE;
+		}
+#ifdef F_SETPIPE_SZ
+		if (fcntl(STDOUT_FILENO, F_GETPIPE_SZ) < PIPE_SIZE)
+			fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE_SIZE);
+#endif
+	} else if (S_ISSOCK(st.st_mode)) {
+		out.some = OUT_SOCKET;
+	}
+}
+
+ssize_t
+out_some(const char *s, size_t n)
+{
+	struct pollfd p = {.fd = STDOUT_FILENO, .events = POLLOUT};
+	ssize_t w;
+
+	if (out.some == OUT_PIPE) {
+		/* so much goes into a pipe that is ready, without a block */
+		if (poll(&p, 1, 0) != 1)
+			return 0;
+		if (n > PIPE_BUF)
+			n = PIPE_BUF;
+	}
+	if (out.some == OUT_SOCKET)
+		w = send(STDOUT_FILENO, s, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+	else
+		w = write(STDOUT_FILENO, s, n);
+	if (w >= 0) {
+		out.bytes += (unsigned long long)w;
+		return w;
+	}
+	if (errno == EAGAIN || errno == EINTR)
+		return 0;
+	if (errno == EPIPE)
+		return -1;
+	diag_die(ST_FATAL, "stdout:");
 }
 
 unsigned long long

@@ -14,6 +14,7 @@
 #define BASE_OUT_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/diag.h"
 
@@ -28,6 +29,14 @@ void out_str(const char *s);
 
 /* Hands what is buffered to the kernel. */
 void out_flush(void);
+
+/* For who polls standard output himself. out_poll makes writes to it not
+ * block, where that can be done without touching its other users: a pipe is
+ * opened anew for it. out_some writes what goes out at once, of whole lines or
+ * parts of them, past the buffer, which must be empty: answers the bytes, 0:
+ * none now, or -1: the reader has gone. */
+void out_poll(void);
+ssize_t out_some(const char *s, size_t n);
 
 /* Bytes handed to out_commit and out_write so far. */
 unsigned long long out_bytes(void);

@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/stop.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
+#include <unistd.h>
 
 static volatile sig_atomic_t asked; /* the signal, or 0 */
+static int told[2] = {-1, -1};	    /* a pipe: a byte once it was asked */
 
 /* SA_RESETHAND has put this signal's default back, the other one's not. */
 static void
 handle(int sig)
 {
+	int saved = errno;
+
 	if (asked != 0)
 		raise(sig);
 	asked = sig;
+	/* it has room for the one byte, or nobody looks */
+	if (write(told[1], "", 1) == -1)
+		errno = saved;
 }
 
 static void
@@ -32,6 +41,10 @@ catch_one(int sig)
 void
 stop_catch(void)
 {
+	if (told[0] == -1 && pipe(told) == 0) {
+		fcntl(told[0], F_SETFD, FD_CLOEXEC);
+		fcntl(told[1], F_SETFD, FD_CLOEXEC);
+	}
 	catch_one(SIGTERM);
 	catch_one(SIGINT);
 }
@@ -56,4 +69,10 @@ stop_raise(void)
 	sigaddset(&set, asked);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	raise(asked);
+}
+
+int
+stop_fd(void)
+{
+	return told[0];
 }

@@ -18,4 +18,8 @@ bool stop_asked(void);
 /* Dies of the signal that asked; returns if none did. */
 void stop_raise(void);
 
+/* Readable once a stop was asked, for those who poll: no stop is missed
+ * between a look and a wait. -1 before stop_catch. */
+int stop_fd(void);
+
 #endif

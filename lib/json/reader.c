@@ -53,6 +53,12 @@ reader_offset(const struct reader *rd)
 }
 
 void
+reader_idle(struct reader *rd, int64_t (*call)(void *arg), void *arg)
+{
+	rd->in.idle = (struct input_idle){.call = call, .arg = arg};
+}
+
+void
 reader_again(struct reader *rd)
 {
 	rd->file = 0;

@@ -67,6 +67,10 @@ bool reader_next(struct reader *rd);
 bool reader_reject(struct reader *rd, const char *at, const char *why, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* What to do while there is no input (input.h): set before the first record.
+ * It may not call the reader. */
+void reader_idle(struct reader *rd, int64_t (*call)(void *arg), void *arg);
+
 /* Where the current record's line begins in its file, a byte from 0. */
 uint64_t reader_offset(const struct reader *rd);
 

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* flock */
+
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/stop.h"
+
+static int
+fail(struct err *e, const char *path, const char *what)
+{
+	int saved = errno;
+
+	return err_set(e, saved == ENOMEM ? ERR_MEM : ERR_SYS, 0, "%s: %s%s",
+	    path, what, strerror(saved));
+}
+
+int
+file_open(const char *path, int flags)
+{
+	int fd;
+
+	do
+		fd = open(path, flags | O_CLOEXEC | O_NOCTTY, 0666);
+	while (fd == -1 && errno == EINTR);
+	return fd;
+}
+
+int
+file_write(int fd, const void *s, size_t n)
+{
+	const char *at = s;
+
+	while (n > 0) {
+		ssize_t w = write(fd, at, n);
+
+		if (w > 0) {
+			at += w;
+			n -= (size_t)w;
+		} else if (w == 0 || errno != EINTR) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int
+file_read(const char *path, struct buf *b, size_t max, struct err *e)
+{
+	int fd = file_open(path, O_RDONLY);
+	size_t got = 0;
+	ssize_t n;
+	char *s;
+
+	if (fd == -1)
+		return errno == ENOENT || errno == ENOTDIR ? 1
+							   : fail(e, path, "");
+	do {
+		s = buf_reserve(b, 4096);
+		n = s == NULL ? 0 : read(fd, s, 4096);
+		if (n > 0) {
+			buf_end(b, (size_t)n);
+			got += (size_t)n;
+		}
+	} while ((n > 0 && got <= max) || (n == -1 && errno == EINTR));
+	if (n == -1)
+		fail(e, path, "");
+	close(fd);
+	if (n == -1)
+		return -1;
+	if (b->err)
+		return err_set(e, ERR_MEM, 0, "out of memory");
+	if (got > max)
+		return err_set(
+		    e, ERR_DATA, 0, "%s: larger than %zu bytes", path, max);
+	return 0;
+}
+
+/* The folder that path lies in, into dir. */
+static int
+parent(char dir[PATH_MAX], const char *path, struct err *e)
+{
+	const char *end = path + strlen(path);
+
+	while (end > path && end[-1] == '/')
+		end--;
+	while (end > path && end[-1] != '/')
+		end--;
+	while (end > path + 1 && end[-1] == '/')
+		end--;
+	if (end == path) {
+		dir[0] = '.';
+		dir[1] = '\0';
+		return 0;
+	}
+	if ((size_t)(end - path) >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return fail(e, path, "");
+	}
+	memcpy(dir, path, (size_t)(end - path));
+	dir[end - path] = '\0';
+	return 0;
+}
+
+int
+file_sync_dir(const char *path, struct err *e)
+{
+	int fd = file_open(path, O_RDONLY | O_DIRECTORY), r;
+
+	if (fd == -1)
+		return fail(e, path, "");
+	r = fsync(fd);
+	/* some file systems have no such thing */
+	if (r == -1 && (errno == EINVAL || errno == ENOTSUP))
+		r = 0;
+	if (r == -1)
+		fail(e, path, "fsync: ");
+	close(fd);
+	return r;
+}
+
+int
+file_sync_parent(const char *path, struct err *e)
+{
+	char dir[PATH_MAX];
+
+	return parent(dir, path, e) != 0 ? -1 : file_sync_dir(dir, e);
+}
+
+/* The content of a new file, synced unless quick. Closes fd. */
+static int
+fill(int fd, const char *s, size_t len, bool quick)
+{
+	int saved, r = file_write(fd, s, len);
+
+	if (r == 0 && !quick)
+		r = fsync(fd);
+	saved = errno;
+	if (close(fd) == -1 && r == 0 && errno != EINTR)
+		return -1;
+	errno = saved;
+	return r;
+}
+
+int
+file_replace(
+    const char *path, const char *s, size_t len, bool quick, struct err *e)
+{
+	char tmp[PATH_MAX];
+	int fd;
+
+	if (snprintf(tmp, sizeof tmp, "%s.tmp.%ld", path, (long)getpid()) >=
+	    (int)sizeof tmp) {
+		errno = ENAMETOOLONG;
+		return fail(e, path, "");
+	}
+	fd = file_open(tmp, O_WRONLY | O_CREAT | O_TRUNC);
+	if (fd == -1)
+		return fail(e, tmp, "");
+	if (fill(fd, s, len, quick) == -1 || rename(tmp, path) == -1) {
+		fail(e, path, "");
+		unlink(tmp);
+		return -1;
+	}
+	return quick ? 0 : file_sync_parent(path, e);
+}
+
+int
+file_make_dirs(const char *path, struct err *e)
+{
+	char dir[PATH_MAX];
+	struct stat st;
+
+	if (stat(path, &st) == 0) {
+		if (S_ISDIR(st.st_mode))
+			return 0;
+		errno = ENOTDIR;
+		return fail(e, path, "");
+	}
+	if (parent(dir, path, e) != 0)
+		return -1;
+	if (strcmp(dir, ".") != 0 && strcmp(dir, path) != 0 &&
+	    file_make_dirs(dir, e) != 0)
+		return -1;
+	if (mkdir(path, 0777) == -1) {
+		if (errno != EEXIST)
+			return fail(e, path, "");
+		/* another process was quicker */
+		return 0;
+	}
+	return file_sync_dir(dir, e);
+}
+
+int
+file_make_parents(const char *path, struct err *e)
+{
+	char dir[PATH_MAX];
+
+	return parent(dir, path, e) != 0 ? -1 : file_make_dirs(dir, e);
+}
+
+#define TREE_DEPTH 64
+
+static int
+remove_tree(const char *path, int depth, struct err *e)
+{
+	struct dirent *d;
+	char sub[PATH_MAX];
+	DIR *dir;
+	int r = 0;
+
+	if (unlink(path) == 0 || errno == ENOENT)
+		return 0;
+	if (errno != EISDIR && errno != EPERM)
+		return fail(e, path, "");
+	dir = opendir(path);
+	if (dir == NULL)
+		return fail(e, path, "");
+	while (r == 0 && (d = readdir(dir)) != NULL) {
+		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
+			continue;
+		if (depth == TREE_DEPTH ||
+		    snprintf(sub, sizeof sub, "%s/%s", path, d->d_name) >=
+			(int)sizeof sub) {
+			errno = ENAMETOOLONG;
+			r = fail(e, path, "");
+		} else {
+			r = remove_tree(sub, depth + 1, e);
+		}
+	}
+	closedir(dir);
+	if (r == 0 && rmdir(path) == -1 && errno != ENOENT)
+		r = fail(e, path, "");
+	return r;
+}
+
+int
+file_remove_tree(const char *path, struct err *e)
+{
+	return remove_tree(path, 0, e);
+}
+
+int
+file_lock(int fd, bool wait)
+{
+	int r;
+
+	do
+		r = flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB);
+	while (r == -1 && errno == EINTR && !stop_asked());
+	if (r == -1 && !wait && errno == EWOULDBLOCK)
+		return 1;
+	return r;
+}
+
+void
+file_unlock(int fd)
+{
+	flock(fd, LOCK_UN);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * file - small files that are read and replaced whole, and folders: what
+ * positions, leases and descriptions are kept in.
+ *
+ * All calls retry EINTR, unless stop_asked() where they may block for long.
+ * Messages are "PATH: what: why".
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Appends the whole of a file to b, up to max bytes (more is ERR_DATA). 0, 1
+ * where there is none, or -1 with e. */
+int file_read(const char *path, struct buf *b, size_t max, struct err *e);
+
+/* Writes path anew: a neighbour PATH.tmp.PID, synced, renamed, and the folder
+ * synced (unless quick: then it survives a kill, but maybe not the machine's).
+ * 0, or -1 with e, and path as it was. */
+int file_replace(
+    const char *path, const char *s, size_t len, bool quick, struct err *e);
+
+/* Makes a folder and those above it, synced. 0, also where it is there. */
+int file_make_dirs(const char *path, struct err *e);
+/* The same for the folder that path would lie in. */
+int file_make_parents(const char *path, struct err *e);
+int file_sync_dir(const char *path, struct err *e);
+/* Of the folder that path lies in. */
+int file_sync_parent(const char *path, struct err *e);
+
+/* Removes a folder with all in it; 0 also where there is none. */
+int file_remove_tree(const char *path, struct err *e);
+
+/* All of it, or -1 with errno. */
+int file_write(int fd, const void *s, size_t n);
+
+/* Opens with O_CLOEXEC; makes it (mode 666 less umask) if flags say so. The
+ * descriptor, or -1 with errno. */
+int file_open(const char *path, int flags);
+
+/* flock(2), exclusive. wait: until it is free. 0; 1: another holds it; -1 with
+ * errno. */
+int file_lock(int fd, bool wait);
+void file_unlock(int fd);
+
+#endif

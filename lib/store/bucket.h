@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bucket - S3's objects: written whole under a key, listed, read as streams.
+ *
+ * file:DIR is a folder with S3's keys as paths. An unfinished object lies
+ * under DIR/.tmp, held by a flock; what lies there and is not held is swept at
+ * open. It is durable (fsync) before it is seen (link or rename), and its
+ * name is durable before bucket_put returns.
+ */
+#ifndef STORE_BUCKET_H
+#define STORE_BUCKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+
+#define BUCKET_KEY_MAX 1024 /* S3's: bytes of a key */
+
+struct bucket;
+
+/* name: "file:DIR"; a service's later. make: the folder is made if it is not
+ * there. NULL with e. */
+struct bucket *bucket_open(const char *name, bool make, struct err *e);
+void bucket_close(struct bucket *b);
+
+/* "s3://lake/KEY" or "file:DIR/KEY", for messages and receipts: into dst, cut
+ * where it is longer. */
+void bucket_url(
+    const struct bucket *b, const char *key, char *dst /* out */, size_t size);
+
+/* -- writing: open, write, publish or drop. Several may be open. */
+struct bucket_new;
+
+struct bucket_new *bucket_new(struct bucket *b, struct err *e);
+int bucket_write(struct bucket_new *o, const void *s, size_t n, struct err *e);
+
+enum bucket_put {
+	BUCKET_DONE,
+	BUCKET_TAKEN, /* if_absent, and there is one: nothing was changed */
+	BUCKET_ERROR,
+};
+
+/* Makes it seen under the key, and frees it, whatever the answer. Without
+ * if_absent it takes the place of what is there. A key that the store cannot
+ * hold is ERR_DATA. */
+enum bucket_put bucket_publish(
+    struct bucket_new *o, const char *key, bool if_absent, struct err *e);
+void bucket_drop(struct bucket_new *o);
+
+/* -- reading */
+struct bucket_get;
+
+/* NULL with e; *absent tells that there is none of that key. */
+struct bucket_get *bucket_get(
+    struct bucket *b, const char *key, bool *absent /* out */, struct err *e);
+/* Bytes read, 0 at the end, -1 with e. As stored: not gunzipped. */
+ssize_t bucket_read(struct bucket_get *o, void *dst, size_t n, struct err *e);
+void bucket_get_free(struct bucket_get *o);
+
+/* -- listing */
+struct bucket_object {
+	char *key; /* owned by the list */
+	uint64_t size;
+	int64_t modified; /* ns since 1970 */
+};
+
+struct bucket_list {
+	struct bucket_object *v;
+	size_t n, cap;
+};
+
+/* All objects whose keys begin with prefix, in byte order of their keys;
+ * unfinished ones are not seen. 0, or -1 with e. */
+int bucket_list(struct bucket *b, const char *prefix,
+    struct bucket_list *list /* out */, struct err *e);
+void bucket_list_free(struct bucket_list *list);
+
+#endif

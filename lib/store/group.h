@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * group - a consumer group in a folder: who reads which partition, and how far
+ * they are.
+ *
+ *	DIR/lock                   flock: around each look and change
+ *	DIR/members/ID             expiry; its process holds a flock on it
+ *	DIR/TOPIC/0.lease          member and epoch
+ *	DIR/TOPIC/0.position       {"offset":499}, the last that is covered
+ *
+ * A member is live while its file's expiry lies ahead and its flock is held:
+ * one whose process is gone is void at once, one that is stopped when its
+ * session is over. With m live members none keeps more than
+ * ceil(partitions / m); who has more gives the rest back once what it gave of
+ * them is covered. A position is committed under the lock, by the holder of
+ * the lease alone, and is durable before the lock is free.
+ */
+#ifndef STORE_GROUP_H
+#define STORE_GROUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "store/offset.h"
+
+enum group_hold {
+	GROUP_NOT, /* not ours */
+	GROUP_OURS,
+	GROUP_LEAVE, /* ours, but to be given back */
+	GROUP_LOST,  /* it was ours, and is not any more */
+};
+
+struct group_part {
+	const char *topic; /* borrowed */
+	unsigned partition;
+	enum group_hold hold; /* set by group_step */
+	uint64_t epoch;	      /* private */
+};
+
+struct group;
+
+/* Becomes a member. session: ns. NULL with e. */
+struct group *group_join(const char *dir, int64_t session, struct err *e);
+/* Gives all back, and leaves. */
+void group_quit(struct group *g);
+
+/* Renews our leases, takes free partitions up to our share, asks back what is
+ * over it. v is all partitions of the topics that we read. *due: when to come
+ * again (a third of the session; wall-clock steps do not matter: expiries are
+ * CLOCK_BOOTTIME's, with the boot's id). */
+int group_step(struct group *g, struct group_part *v, size_t n, int64_t now,
+    int64_t *due /* out */, struct err *e);
+
+/* The last covered offset, len 0 where there is none yet. */
+int group_position(struct group *g, const struct group_part *p,
+    struct offset *upto /* out */, struct err *e);
+
+/* ERR_TEMP where the lease is not ours any more; nothing is changed then. */
+int group_commit(struct group *g, struct group_part *p,
+    const struct offset *upto, struct err *e);
+
+/* Gives one back. */
+int group_release(struct group *g, struct group_part *p, struct err *e);
+
+#endif
