@@ -6,12 +6,15 @@
 #	make lint       style, analyzers, rules of the house
 #	make check-all  sanitizers, valgrind, faults, fuzzing, coverage, ...
 #	make bench      speed and memory beside jq, Miller and DuckDB
-#	make install    honours DESTDIR PREFIX BINDIR MANDIR; uninstall
+#	make install    honours DESTDIR PREFIX BINDIR MANDIR BASHDIR ZSHDIR;
+#	                uninstall
 #	make dist       build/pinpipe-VERSION.tar.gz, of the last commit
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 DESTDIR ?=
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
@@ -56,7 +59,20 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(filter-out \
 	tests/fuzz/replay.c,$(sort $(wildcard tests/fuzz/*.c))))
 MANS := $(sort $(wildcard man/*.[157]))
 
-all: $(TOOLS:%=$(B)/bin/%)
+all: $(TOOLS:%=$(B)/bin/%) completions
+
+# what a shell offers, made from the pages
+completions: $(TOOLS:%=$(B)/completion/%) $(TOOLS:%=$(B)/completion/_%)
+
+$(B)/completion/_%: man/%.1 man/pinpipe.7 man/completion.awk
+	@mkdir -p $(@D)
+	awk -v shell=zsh -f man/completion.awk man/pinpipe.7 $< >$@.tmp
+	mv $@.tmp $@
+
+$(B)/completion/%: man/%.1 man/pinpipe.7 man/completion.awk
+	@mkdir -p $(@D)
+	awk -v shell=bash -f man/completion.awk man/pinpipe.7 $< >$@.tmp
+	mv $@.tmp $@
 
 $(B)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -116,9 +132,14 @@ install: all
 	$(INSTALL) -m 755 $(TOOLS:%=$(B)/bin/%) $(DESTDIR)$(BINDIR)
 	set -e; for m in $(MANS); do d=$(DESTDIR)$(MANDIR)/man$${m##*.}; \
 	    $(INSTALL) -d $$d; $(INSTALL) -m 644 $$m $$d; done
+	$(INSTALL) -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
+	$(INSTALL) -m 644 $(TOOLS:%=$(B)/completion/%) $(DESTDIR)$(BASHDIR)
+	$(INSTALL) -m 644 $(TOOLS:%=$(B)/completion/_%) $(DESTDIR)$(ZSHDIR)
 
 uninstall:
 	cd $(DESTDIR)$(BINDIR) && rm -f $(TOOLS)
+	cd $(DESTDIR)$(BASHDIR) && rm -f $(TOOLS)
+	cd $(DESTDIR)$(ZSHDIR) && rm -f $(TOOLS:%=_%)
 	for m in $(MANS); do \
 	    rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/}; done
 
@@ -130,7 +151,7 @@ dist:
 clean:
 	rm -rf $(B)
 
-.PHONY: all units fuzzers check lint check-all bench install uninstall dist \
+.PHONY: all completions units fuzzers check lint check-all bench install uninstall dist \
 	clean
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

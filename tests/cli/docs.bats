@@ -142,3 +142,39 @@ example_files() {
 		done <commands
 	done
 }
+
+# What bash offers after these words; the last may be empty or begun.
+offered() {
+	COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+	"_pinpipe_${1//-/_}"
+	printf '%s\n' "${COMPREPLY[@]}" | sort
+}
+
+@test "bash completes the options of --help, and what they take" {
+	for tool in $(tools); do
+		# shellcheck source=/dev/null
+		. "$B/completion/$tool"
+		offered "$tool" - >names
+		help_options "$tool" >help
+		echo "$tool: offered (-), --help (+)"
+		same names help
+	done
+	: >a-file
+	[ "$(offered clean-pin --as = g)" = geo ]
+	[ "$(offered clean-pin -r a-)" = a-file ]
+	[ "$(offered clean-pin a-)" = a-file ]
+	[ "$(offered clean-pin --max-line '')" = '' ]
+	[ "$(offered query-agg users)" = users-joined-by-year ]
+	[ "$(offered query-agg -a med)" = median ]
+}
+
+@test "zsh has a completion of each tool, with its options" {
+	for tool in $(tools); do
+		grep -qx "#compdef $tool" "$B/completion/_$tool"
+		grep -oE "[')]--?[[:alpha:]][[:alpha:]-]*" \
+			"$B/completion/_$tool" | tr -d "')" | sort -u >names
+		help_options "$tool" >help
+		echo "$tool: offered (-), --help (+)"
+		same names help
+	done
+}
