@@ -13,8 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/stop.h"
-
 static int
 fail(struct err *e, const char *path, const char *what)
 {
@@ -256,7 +254,7 @@ file_lock(int fd, bool wait)
 
 	do
 		r = flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB);
-	while (r == -1 && errno == EINTR && !stop_asked());
+	while (r == -1 && errno == EINTR);
 	if (r == -1 && !wait && errno == EWOULDBLOCK)
 		return 1;
 	return r;

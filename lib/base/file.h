@@ -3,7 +3,7 @@
  * file - small files that are read and replaced whole, and folders: what
  * positions, leases and descriptions are kept in.
  *
- * All calls retry EINTR, unless stop_asked() where they may block for long.
+ * All calls retry EINTR.
  * Messages are "PATH: what: why".
  */
 #ifndef BASE_FILE_H

@@ -24,7 +24,7 @@ struct route {
 	const char *template;
 	int field, ind, index; /* name ids; field -1: none */
 	enum table as;
-	struct buf to; /* owned */
+	struct buf to, key; /* owned */
 };
 
 struct routed {

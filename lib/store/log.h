@@ -69,11 +69,12 @@ int log_sync(struct log_writer *w, struct err *e);
 struct log_reader {
 	/* private */
 	char *dir; /* owned */
-	int fd;
-	uint64_t first;	       /* of the segment that is open */
-	uint64_t at;	       /* the offset of the next line */
-	uint64_t size, synced; /* of the segment: bytes read, bytes synced */
-	char *s;	       /* owned */
+	int fd, lock;
+	uint64_t first; /* of the segment that is open */
+	uint64_t at;	/* the offset of the next line */
+	uint64_t pos;	/* where it begins, a byte of the segment */
+	uint64_t limit; /* whole, durable lines end here */
+	char *s;	/* owned */
 	size_t have, taken, cap;
 };
 

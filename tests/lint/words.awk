@@ -27,12 +27,12 @@ BEGIN {
 	    "the library does not own the process")
 	rule("(v?f?printf|v?dprintf|f?puts|f?putc|putchar|perror|assert) *[(]",
 	    tests, "say it through diag.h and out.h")
-	rule("(secure_)?getenv *[(]|environ", "^tests/|^bin/|^lib/base/cli[.]c$",
+	rule("(secure_)?getenv *[(]|environ", "^tests/|^bin/|^lib/base/(cli|failpoint)[.]c$",
 	    "ask through cli.h")
 	rule("(clock_gettime|gettimeofday|time|nanosleep|clock_nanosleep|u?sleep) *[(]",
 	    "^tests/|^lib/base/clock[.]c$", "ask through clock.h")
 	rule("(sigaction|raise|kill) *[(]",
-	    "^tests/|^lib/base/(cli|out|stop)[.]c$", "signals belong to stop.h")
+	    "^tests/|^lib/base/(cli|failpoint|out|stop)[.]c$", "signals belong to stop.h")
 }
 
 function say(text)

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/receipt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/out.h"
+#include "json/text.h"
+
+#define WAITING_MAX ((size_t)1 << 20)
+
+static void
+put_line(struct buf *b, const struct receipt *r, bool at)
+{
+	buf_printf(b, "{\"sink\":\"%s\"", r->sink);
+	if (r->has_coord) {
+		buf_char(b, ',');
+		coord_put(b, &r->upto);
+	} else if (r->topic != NULL) {
+		buf_str(b, ",\"topic\":\"");
+		text_escape(b, r->topic, strlen(r->topic));
+		buf_char(b, '"');
+	}
+	buf_printf(b, ",\"count\":%" PRIu64, r->count);
+	if (r->objects > 0)
+		buf_printf(b, ",\"objects\":%" PRIu64, r->objects);
+	if (at) {
+		buf_str(b, ",\"at\":\"");
+		text_escape(b, r->at, strlen(r->at));
+		buf_char(b, '"');
+	}
+	buf_str(b, "}\n");
+}
+
+void
+receipt_put(struct buf *b, const struct receipt *r)
+{
+	size_t start = b->len;
+
+	put_line(b, r, r->at != NULL);
+	if (b->len - start <= RECEIPT_MAX || r->at == NULL || b->err)
+		return;
+	b->len = start;
+	put_line(b, r, false);
+}
+
+void
+receipts_init(struct receipts *r, const char *path, bool silent)
+{
+	r->path = path;
+	r->fd = -1;
+	r->silent = silent;
+	buf_init(&r->waiting, WAITING_MAX);
+}
+
+/* 0: it is open; 1: nobody reads it yet; -1 with e. */
+static int
+fifo_open(struct receipts *r, struct err *e)
+{
+	if (r->fd != -1)
+		return 0;
+	r->fd = file_open(r->path, O_WRONLY | O_NONBLOCK);
+	if (r->fd == -1) {
+		if (errno == ENXIO)
+			return 1;
+		return err_set(e, ERR_SYS, 0, "--receipts: %s: %s", r->path,
+		    strerror(errno));
+	}
+	/* a source reads them all the time: waiting for it is short */
+	if (fcntl(r->fd, F_SETFL, 0) == -1)
+		return err_set(e, ERR_SYS, 0, "--receipts: %s: %s", r->path,
+		    strerror(errno));
+	return 0;
+}
+
+/* Each line by a write of its own: so it is whole, whoever else writes. */
+static int
+send_waiting(struct receipts *r, struct err *e)
+{
+	const char *s = r->waiting.s, *end = s + r->waiting.len, *nl;
+
+	for (; s < end; s = nl + 1) {
+		nl = memchr(s, '\n', (size_t)(end - s));
+		if (file_write(r->fd, s, (size_t)(nl + 1 - s)) == 0)
+			continue;
+		return err_set(e, errno == EPIPE ? ERR_TEMP : ERR_SYS, 0,
+		    "--receipts: %s: %s", r->path,
+		    errno == EPIPE ? "its reader has gone" : strerror(errno));
+	}
+	buf_reset(&r->waiting);
+	return 0;
+}
+
+int
+receipts_send(struct receipts *r, const struct receipt *one, struct err *e)
+{
+	int got;
+
+	if (r->path == NULL && r->silent)
+		return 0;
+	receipt_put(&r->waiting, one);
+	if (r->waiting.err)
+		return err_set(
+		    e, ERR_SYS, 0, "--receipts: %s: nobody reads it", r->path);
+	if (r->path == NULL) {
+		out_write(r->waiting.s, r->waiting.len);
+		out_flush();
+		buf_reset(&r->waiting);
+		return 0;
+	}
+	got = fifo_open(r, e);
+	return got == 0 ? send_waiting(r, e) : got == 1 ? 0 : -1;
+}
+
+int
+receipts_close(struct receipts *r, struct err *e)
+{
+	int st = 0;
+
+	if (r->path != NULL && r->waiting.len > 0) {
+		st = fifo_open(r, e);
+		if (st == 0)
+			st = send_waiting(r, e);
+		else if (st == 1)
+			diag_warn("--receipts: %s: nobody reads it; the "
+				  "receipts are lost",
+			    r->path);
+		st = st < 0 ? -1 : 0;
+	}
+	if (r->fd != -1)
+		close(r->fd);
+	buf_free(&r->waiting);
+	r->fd = -1;
+	return st;
+}

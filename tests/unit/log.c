@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/* A partition in a folder: appended, cut, rolled, followed. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "store/log.h"
+
+#define ALL UINT64_MAX
+
+static char dir[64];
+
+static int
+setup(void **state)
+{
+	(void)state;
+	snprintf(dir, sizeof dir, "/tmp/pinpipe-log-XXXXXX");
+	return mkdtemp(dir) == NULL;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	return file_remove_tree(dir, NULL);
+}
+
+static void
+append(struct log_writer *w, const char *lines, uint64_t n)
+{
+	struct err e = {0};
+	uint64_t next, stand;
+
+	assert_int_equal(log_lock(w, &next, &e), 0);
+	assert_int_equal(log_append(w, lines, strlen(lines), n, &stand, &e), 0);
+	assert_int_equal(stand, n);
+	log_unlock(w);
+	assert_int_equal(log_sync(w, &e), 0);
+}
+
+/* What a reader gives next, as text. */
+static const char *
+next(struct log_reader *r, size_t most, uint64_t lines, uint64_t end)
+{
+	static char text[4096];
+	struct err e = {0};
+	const char *s;
+	size_t len;
+	uint64_t n;
+
+	assert_int_equal(log_read(r, most, lines, end, &s, &len, &n, &e), 0);
+	if (n == 0)
+		return "";
+	memcpy(text, s, len);
+	text[len] = '\0';
+	return text;
+}
+
+static void
+raw(const char *name, const char *text)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof path, "%s/%s", dir, name);
+	fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0666);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+}
+
+#define SEGMENT "00000000000000000000.ndjson"
+
+static void
+test_append_and_read(void **state)
+{
+	struct log_writer w;
+	struct log_reader r;
+	struct err e = {0};
+	uint64_t first, end;
+
+	(void)state;
+	assert_int_equal(log_range(dir, &first, &end, &e), 0);
+	assert_int_equal(end, 0);
+	assert_int_equal(log_reader_open(&r, dir, 0, &e), 0);
+	assert_string_equal(next(&r, 100, ALL, ALL), "");
+	assert_int_equal(log_writer_open(&w, dir, &e), 0);
+	append(&w, "a\nbb\n", 2);
+	assert_string_equal(next(&r, 100, ALL, ALL), "a\nbb\n");
+	assert_string_equal(next(&r, 100, ALL, ALL), "");
+	append(&w, "c\nd\ne\n", 3);
+	assert_string_equal(next(&r, 1, ALL, ALL), "c\n");
+	assert_string_equal(next(&r, 100, 1, ALL), "d\n");
+	assert_string_equal(next(&r, 100, ALL, 4), "");
+	assert_string_equal(next(&r, 100, ALL, ALL), "e\n");
+	log_reader_close(&r);
+	assert_int_equal(log_reader_open(&r, dir, 3, &e), 0);
+	assert_string_equal(next(&r, 100, ALL, 4), "d\n");
+	log_reader_close(&r);
+	log_writer_close(&w);
+	assert_int_equal(log_range(dir, &first, &end, &e), 0);
+	assert_int_equal(first, 0);
+	assert_int_equal(end, 5);
+}
+
+static void
+test_torn_line_is_cut(void **state)
+{
+	struct log_writer w;
+	struct log_reader r;
+	struct err e = {0};
+	uint64_t first, end;
+
+	(void)state;
+	raw(SEGMENT, "a\nb\ntor");
+	assert_int_equal(log_range(dir, &first, &end, &e), 0);
+	assert_int_equal(end, 2);
+	assert_int_equal(log_reader_open(&r, dir, 0, &e), 0);
+	assert_string_equal(next(&r, 100, ALL, ALL), "a\nb\n");
+	assert_string_equal(next(&r, 100, ALL, ALL), "");
+	assert_int_equal(log_writer_open(&w, dir, &e), 0);
+	append(&w, "c\n", 1);
+	assert_string_equal(next(&r, 100, ALL, ALL), "c\n");
+	/* also one that another left while this one was open */
+	raw(SEGMENT, "d\ntorn again");
+	append(&w, "e\n", 1);
+	assert_string_equal(next(&r, 100, ALL, ALL), "d\ne\n");
+	log_reader_close(&r);
+	log_writer_close(&w);
+}
+
+static void
+test_two_writers(void **state)
+{
+	struct log_writer a, b;
+	struct err e = {0};
+	uint64_t next_offset;
+
+	(void)state;
+	assert_int_equal(log_writer_open(&a, dir, &e), 0);
+	assert_int_equal(log_writer_open(&b, dir, &e), 0);
+	append(&a, "1\n2\n", 2);
+	assert_int_equal(log_lock(&b, &next_offset, &e), 0);
+	assert_int_equal(next_offset, 2);
+	log_unlock(&b);
+	append(&b, "3\n", 1);
+	assert_int_equal(log_lock(&a, &next_offset, &e), 0);
+	assert_int_equal(next_offset, 3);
+	log_unlock(&a);
+	log_writer_close(&a);
+	log_writer_close(&b);
+}
+
+/* A batch of about 1 MiB. */
+static void
+fill(struct log_writer *w, char c)
+{
+	static char lines[(1 << 20) + 1];
+
+	memset(lines, c, sizeof lines - 1);
+	lines[(1 << 19) - 1] = lines[(1 << 20) - 1] = '\n';
+	append(w, lines, 2);
+}
+
+static void
+test_segments_roll(void **state)
+{
+	const uint64_t all = (LOG_SEGMENT >> 19) + 6;
+	struct log_writer w, other;
+	struct log_reader r;
+	struct err e = {0};
+	uint64_t first, end, n, got = 0;
+	char path[128];
+	const char *s;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(log_writer_open(&w, dir, &e), 0);
+	assert_int_equal(log_writer_open(&other, dir, &e), 0);
+	append(&other, "x\n", 1);
+	append(&w, "y\n", 1);
+	for (uint64_t i = 2; i < all; i += 2)
+		fill(i % 4 == 0 ? &w : &other, 'z');
+	assert_int_equal(log_range(dir, &first, &end, &e), 0);
+	assert_int_equal(end, all);
+	assert_int_equal(log_reader_open(&r, dir, 1, &e), 0);
+	do {
+		assert_int_equal(
+		    log_read(&r, 1 << 18, ALL, ALL, &s, &len, &n, &e), 0);
+		got += n;
+	} while (n > 0);
+	assert_int_equal(got, all - 1);
+	log_reader_close(&r);
+	/* the oldest segment is trimmed */
+	snprintf(path, sizeof path, "%s/" SEGMENT, dir);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(log_range(dir, &first, &end, &e), 0);
+	assert_int_equal(end, all);
+	assert_true(first > 0);
+	assert_int_equal(log_reader_open(&r, dir, 1, &e), -1);
+	assert_int_equal(e.kind, ERR_DATA);
+	assert_non_null(strstr(e.msg, "not there any more"));
+	log_reader_close(&r);
+	assert_int_equal(log_reader_open(&r, dir, first, &e), 0);
+	log_reader_close(&r);
+	assert_int_equal(log_reader_open(&r, dir, all + 1, &e), -1);
+	assert_non_null(strstr(e.msg, "it ends before offset"));
+	log_reader_close(&r);
+	log_writer_close(&w);
+	log_writer_close(&other);
+}
+
+static void
+test_long_lines(void **state)
+{
+	static char line[3 << 20];
+	struct log_writer w;
+	struct log_reader r;
+	struct err e = {0};
+	const char *s;
+	size_t len;
+	uint64_t n;
+
+	(void)state;
+	memset(line, 'x', sizeof line - 2);
+	line[sizeof line - 2] = '\n';
+	assert_int_equal(log_writer_open(&w, dir, &e), 0);
+	append(&w, line, 1);
+	append(&w, "y\n", 1);
+	assert_int_equal(log_reader_open(&r, dir, 0, &e), 0);
+	assert_int_equal(log_read(&r, 10, ALL, ALL, &s, &len, &n, &e), 0);
+	assert_int_equal(n, 1);
+	assert_int_equal(len, sizeof line - 1);
+	assert_string_equal(next(&r, 100, ALL, ALL), "y\n");
+	log_reader_close(&r);
+	log_writer_close(&w);
+}
+
+/* Processes that append at once: each line is there once, whole. */
+static void
+test_processes(void **state)
+{
+	enum { PROCESSES = 4, BATCHES = 50 };
+	struct log_reader r;
+	struct err e = {0};
+	uint64_t first, end;
+	int st;
+
+	(void)state;
+	for (int p = 0; p < PROCESSES; p++)
+		if (fork() == 0) {
+			struct log_writer w;
+			uint64_t at, stand;
+			char text[64];
+
+			if (log_writer_open(&w, dir, &e) != 0)
+				_exit(1);
+			for (int i = 0; i < BATCHES; i++) {
+				if (log_lock(&w, &at, &e) != 0)
+					_exit(2);
+				snprintf(text, sizeof text, "%d\n%d\n", (int)at,
+				    (int)at + 1);
+				if (log_append(&w, text, strlen(text), 2,
+					&stand, &e) != 0)
+					_exit(3);
+				log_unlock(&w);
+			}
+			_exit(0);
+		}
+	while (wait(&st) > 0)
+		assert_int_equal(st, 0);
+	assert_int_equal(log_range(dir, &first, &end, &e), 0);
+	assert_int_equal(end, 2 * PROCESSES * BATCHES);
+	assert_int_equal(log_reader_open(&r, dir, 0, &e), 0);
+	for (uint64_t i = 0; i < end; i++) {
+		char want[32];
+
+		snprintf(want, sizeof want, "%d\n", (int)i);
+		assert_string_equal(next(&r, 100, 1, ALL), want);
+	}
+	log_reader_close(&r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(
+		test_append_and_read, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_torn_line_is_cut, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_two_writers, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_segments_roll, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_long_lines, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_processes, setup, teardown),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
