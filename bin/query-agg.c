@@ -21,8 +21,44 @@
 #include "data/gather.h"
 #include "data/posts.h"
 #include "data/preset.h"
+#include "data/rows.h"
 #include "json/reader.h"
 #include "query-opts.h"
+
+/* The rows of one stream, where a column is no table's. */
+static enum status
+run_stream(const struct query_opts *o, struct ask *ask, const struct cli *cli)
+{
+	struct names *names = names_new();
+	struct posts posts;
+	struct rows rows;
+	struct reader reader;
+	struct tally tally;
+	enum status st;
+	bool found;
+
+	posts_init(&posts);
+	if (names == NULL || ask_bind(ask, &posts) != 0 ||
+	    rows_init(&rows, &ask->v[0], &posts, names) != 0)
+		diag_nomem();
+	tally_init(&tally, cli);
+	rows_count(&rows, &tally);
+	reader_init(&reader, &tally, cli, names);
+	if (rows_all(&rows, &reader, &tally) != 0 ||
+	    rows_end(&rows, &reader) != 0)
+		diag_nomem();
+	reader_free(&reader);
+	posts_seal(&posts);
+	if (ask_print(ask, &posts, o->format, &tally.written) != 0)
+		diag_nomem();
+	out_flush();
+	found = rows_warn(&rows);
+	rows_free(&rows);
+	posts_free(&posts);
+	names_free(names);
+	st = tally_end(&tally);
+	return st == ST_OK && !found ? ST_REJECT : st;
+}
 
 static enum status
 run(const struct query_opts *o, struct ask *ask, const struct cli *cli)
@@ -70,7 +106,9 @@ main(int argc, char **argv)
 	else if (o.explain != NULL)
 		preset_explain(o.explain);
 	else
-		st = run(&o, &ask, &cli);
+		st = ask.n > 0 && query_is_stream(&ask.v[0])
+			 ? run_stream(&o, &ask, &cli)
+			 : run(&o, &ask, &cli);
 	ask_free(&ask);
 	cli_free(&cli);
 	return (int)out_close(st);

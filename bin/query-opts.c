@@ -171,6 +171,7 @@ parse_way(struct cli *c, struct query_opts *o, int opt)
 	case 'T':
 		o->as = (enum table)cli_choice(c, table_names);
 		o->ways.posts = o->as;
+		o->ways.only_tables = true;
 		break;
 	case OPT_TIES: o->ways.ties_all = cli_choice(c, ties) == 1;
 	}

@@ -32,3 +32,17 @@ utf8_len(const unsigned char *s, size_t left)
 			return 0;
 	return n;
 }
+
+bool
+utf8_all(const char *s, size_t len)
+{
+	while (len > 0) {
+		size_t n = utf8_len((const unsigned char *)s, len);
+
+		if (n == 0)
+			return false;
+		s += n;
+		len -= n;
+	}
+	return true;
+}

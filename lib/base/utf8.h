@@ -3,10 +3,14 @@
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The length of the well-formed sequence at s, 1 to 4, or 0. Looks at no more
  * than `left` bytes. */
 size_t utf8_len(const unsigned char *s, size_t left);
+
+/* Whether all of s[0..len) is well formed. */
+bool utf8_all(const char *s, size_t len);
 
 #endif

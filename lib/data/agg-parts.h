@@ -28,6 +28,19 @@ void agg_values_free(void *state);
 struct agg_value agg_median_summarise(const struct agg_call *c, void *state);
 struct agg_value agg_quantile_summarise(const struct agg_call *c, void *state);
 
+/* Takes in one. 0, or -1: out of memory. */
+int agg_values_put(struct agg_values *s, int64_t v);
+/* The value that k others are before; reorders them. */
+int64_t agg_values_nth(struct agg_values *s, size_t k);
+/* How many of n values are before the quantile's, which may lie between two:
+ * how far, in parts of AGG_Q_ONE. */
+size_t agg_quantile_place(
+    const struct agg_call *c, size_t n, uint32_t *part /* out */);
+
+/* agg-any.c: the same of any type */
+extern const struct agg agg_sum_any, agg_mean_any, agg_median_any,
+    agg_quantile_any;
+
 /* agg-set.c: one post of each combination of values */
 struct agg_set {
 	const struct agg_call *call; /* of the collect or merge under way */

@@ -122,5 +122,6 @@ struct agg_value
 agg_set_summarise(const struct agg_call *c, void *state)
 {
 	(void)c;
-	return (struct agg_value){wide_of(((struct agg_set *)state)->n), 1};
+	return (struct agg_value){
+	    .num = wide_of(((struct agg_set *)state)->n), .den = 1};
 }

@@ -32,17 +32,21 @@ values_room(struct agg_values *s, size_t more)
 }
 
 int
+agg_values_put(struct agg_values *s, int64_t v)
+{
+	if (values_room(s, 1) != 0)
+		return -1;
+	s->v[s->n++] = v;
+	return 0;
+}
+
+int
 agg_values_collect(const struct agg_call *c, void *state, uint32_t post)
 {
 	struct agg_values *s = state;
 	int64_t v = expr_value(c->args, c->posts, post);
 
-	if (v == VALUE_NULL)
-		return 0;
-	if (values_room(s, 1) != 0)
-		return -1;
-	s->v[s->n++] = v;
-	return 0;
+	return v == VALUE_NULL ? 0 : agg_values_put(s, v);
 }
 
 void
@@ -116,8 +120,8 @@ select_many(const struct agg_values *s, size_t k)
 	return (int64_t)(found ^ UINT64_C(1) << 63);
 }
 
-static int64_t
-select_nth(struct agg_values *s, size_t k)
+int64_t
+agg_values_nth(struct agg_values *s, size_t k)
 {
 	return s->n <= FEW ? select_few(s, k) : select_many(s, k);
 }
@@ -130,11 +134,21 @@ agg_median_summarise(const struct agg_call *c, void *state)
 
 	if (s->n == 0)
 		return AGG_NULL;
-	low = select_nth(s, (s->n - 1) / 2);
+	low = agg_values_nth(s, (s->n - 1) / 2);
 	if (c->low || s->n % 2 == 1)
-		return (struct agg_value){wide_of(low), 1};
+		return (struct agg_value){.num = wide_of(low), .den = 1};
 	return (struct agg_value){
-	    wide_add(wide_of(low), wide_of(select_nth(s, s->n / 2))), 2};
+	    .num = wide_add(wide_of(low), wide_of(agg_values_nth(s, s->n / 2))),
+	    .den = 2};
+}
+
+size_t
+agg_quantile_place(const struct agg_call *c, size_t n, uint32_t *part)
+{
+	uint64_t place = (uint64_t)(n - 1) * c->q; /* posts: 32 bits */
+
+	*part = (uint32_t)(place % AGG_Q_ONE);
+	return place / AGG_Q_ONE;
 }
 
 /* Between two values as far as the place is between theirs. */
@@ -142,19 +156,18 @@ struct agg_value
 agg_quantile_summarise(const struct agg_call *c, void *state)
 {
 	struct agg_values *s = state;
-	uint64_t place;
 	uint32_t part;
+	size_t at;
 	struct wide a, b;
 
 	if (s->n == 0)
 		return AGG_NULL;
-	place = (uint64_t)(s->n - 1) * c->q; /* posts are counted by 32 bits */
-	part = (uint32_t)(place % AGG_Q_ONE);
-	a = wide_of(select_nth(s, place / AGG_Q_ONE));
+	at = agg_quantile_place(c, s->n, &part);
+	a = wide_of(agg_values_nth(s, at));
 	if (part == 0)
-		return (struct agg_value){a, 1};
-	b = wide_of(select_nth(s, place / AGG_Q_ONE + 1));
+		return (struct agg_value){.num = a, .den = 1};
+	b = wide_of(agg_values_nth(s, at + 1));
 	return (struct agg_value){
-	    wide_add(wide_mul(a, AGG_Q_ONE - part), wide_mul(b, part)),
-	    AGG_Q_ONE};
+	    .num = wide_add(wide_mul(a, AGG_Q_ONE - part), wide_mul(b, part)),
+	    .den = AGG_Q_ONE};
 }

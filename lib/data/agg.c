@@ -41,7 +41,7 @@ static struct agg_value
 count_summarise(const struct agg_call *c, void *state)
 {
 	(void)c;
-	return (struct agg_value){wide_of(*(int64_t *)state), 1};
+	return (struct agg_value){.num = wide_of(*(int64_t *)state), .den = 1};
 }
 
 /* --- min, max: the least and the greatest value so far */
@@ -99,7 +99,9 @@ best_summarise(const struct agg_call *c, void *state)
 	int64_t v = *(int64_t *)state;
 
 	(void)c;
-	return v == VALUE_NULL ? AGG_NULL : (struct agg_value){wide_of(v), 1};
+	return v == VALUE_NULL
+		   ? AGG_NULL
+		   : (struct agg_value){.num = wide_of(v), .den = 1};
 }
 
 /* --- sum, mean: the sum, and of how many */
@@ -146,7 +148,7 @@ sum_summarise(const struct agg_call *c, void *state)
 	const struct sum *s = state;
 
 	(void)c;
-	return (struct agg_value){s->sum, s->n > 0};
+	return (struct agg_value){.num = s->sum, .den = s->n > 0};
 }
 
 static struct agg_value
@@ -155,7 +157,7 @@ mean_summarise(const struct agg_call *c, void *state)
 	const struct sum *s = state;
 
 	(void)c;
-	return (struct agg_value){s->sum, s->n};
+	return (struct agg_value){.num = s->sum, .den = s->n};
 }
 
 /* --- the table */
@@ -170,17 +172,21 @@ mean_summarise(const struct agg_call *c, void *state)
 
 const struct agg agg_table[] = {
     {"count", 0, 1, AGG_COUNTS, false, sizeof(int64_t), count_init,
-	count_collect, count_merge, count_summarise, nothing_to_free},
-    {"sum", 1, 1, AGG_CALCULATES, false, SUM, sum_summarise, nothing_to_free},
-    {"min", 1, 1, AGG_CHOOSES, false, BEST, min_collect, min_merge, BEST_END},
-    {"max", 1, 1, AGG_CHOOSES, false, BEST, max_collect, max_merge, BEST_END},
-    {"mean", 1, 1, AGG_CALCULATES, false, SUM, mean_summarise, nothing_to_free},
+	count_collect, count_merge, count_summarise, nothing_to_free, NULL},
+    {"sum", 1, 1, AGG_CALCULATES, false, SUM, sum_summarise, nothing_to_free,
+	&agg_sum_any},
+    {"min", 1, 1, AGG_CHOOSES, false, BEST, min_collect, min_merge, BEST_END,
+	NULL},
+    {"max", 1, 1, AGG_CHOOSES, false, BEST, max_collect, max_merge, BEST_END,
+	NULL},
+    {"mean", 1, 1, AGG_CALCULATES, false, SUM, mean_summarise, nothing_to_free,
+	&agg_mean_any},
     {"median", 1, 1, AGG_CALCULATES, false, VALUES, agg_median_summarise,
-	agg_values_free},
+	agg_values_free, &agg_median_any},
     {"quantile", 1, 1, AGG_CALCULATES, true, VALUES, agg_quantile_summarise,
-	agg_values_free},
+	agg_values_free, &agg_quantile_any},
     {"distinct", 1, AGG_ARGS, AGG_COUNTS, false, SET, agg_set_summarise,
-	agg_set_free},
+	agg_set_free, NULL},
     {.name = NULL},
 };
 
@@ -195,10 +201,26 @@ agg_find(const char *s, size_t len)
 	return NULL;
 }
 
+static struct dec
+as_dec(const struct agg_value *v)
+{
+	struct dec d = {0};
+
+	if (v->dec != NULL)
+		return *v->dec;
+	dec_add_wide(&d, v->num, 0);
+	return d;
+}
+
 int
 agg_value_cmp(struct agg_value a, struct agg_value b)
 {
 	if (a.den == 0 || b.den == 0)
 		return (a.den > 0) - (b.den > 0);
+	if (a.dec != NULL || b.dec != NULL) {
+		struct dec x = as_dec(&a), y = as_dec(&b);
+
+		return dec_cmp(&x, a.den, &y, b.den);
+	}
 	return wide_cmp(a.num, a.den, b.num, b.den);
 }

@@ -18,7 +18,9 @@
  *	                      between two is as far between their values
  *	distinct:COL,COL,...  different combinations; one of nulls only is none
  *
- * What is calculated is exact, a fraction (wide.h).
+ * What is calculated is exact, a fraction (wide.h, dec.h). Of values of any
+ * type (any.h), what is no number, or one that dec.h does not take, is not
+ * calculated with.
  */
 #ifndef DATA_AGG_H
 #define DATA_AGG_H
@@ -27,6 +29,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data/dec.h"
 #include "data/expr.h"
 #include "data/posts.h"
 #include "data/wide.h"
@@ -43,10 +46,13 @@ struct agg_call {
 #define AGG_Q_DIGITS 9 /* of a quantile, after the point */
 #define AGG_Q_ONE UINT32_C(1000000000)
 
-/* The value num / den, or one of the argument's type; den is 0 for null. */
+/* The value num / den, dec / den, or one of the argument's type; den is 0 for
+ * null. */
 struct agg_value {
 	struct wide num;
 	uint32_t den;
+	bool nomem;	 /* memory was lacking: no value */
+	struct dec *dec; /* NULL, or to be freed */
 };
 
 enum agg_gives {
@@ -70,6 +76,8 @@ struct agg {
 	/* May reorder what the state has; a second call answers the same. */
 	struct agg_value (*summarise)(const struct agg_call *c, void *state);
 	void (*free)(void *state);
+	/* instead of it for values of any type, or NULL: the same */
+	const struct agg *any;
 };
 
 #define AGG_ARGS 8

@@ -5,8 +5,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/any.h"
 #include "data/rank.h"
 #include "data/when.h"
+
+/* A value that is chosen, not calculated. */
+static int64_t
+value_at(const struct answer *a, uint32_t group, size_t column)
+{
+	const struct agg_value *v;
+
+	if (column < a->q->ngroups)
+		return groups_key(&a->groups, group)[column];
+	v = &groups_values(&a->groups, group)[column - a->q->ngroups];
+	return v->den == 0 ? VALUE_NULL : (int64_t)v->num.lo;
+}
+
+/* Of any type: numbers, at least one, and nulls. */
+static bool
+holds_numbers(const struct answer *a, size_t column)
+{
+	enum value_type type = query_type(a->q, column);
+	bool some = false;
+
+	for (uint32_t row = 0; type == TYPE_ANY && row < a->nrows; row++) {
+		int64_t v = value_at(a, a->rows[row], column);
+
+		if (v != VALUE_NULL && !any_is_number(v))
+			return false;
+		some = some || v != VALUE_NULL;
+	}
+	return type == TYPE_INT || some;
+}
 
 int
 answer_find(struct answer *a, const struct query *q, const struct posts *p)
@@ -24,7 +54,11 @@ answer_find(struct answer *a, const struct query *q, const struct posts *p)
 	a->rows = malloc(((size_t)a->groups.n + 1) * sizeof *a->rows);
 	if (a->rows == NULL)
 		return -1;
-	return rank_groups(&a->groups, a->rows, &a->nrows);
+	if (rank_groups(&a->groups, a->rows, &a->nrows) != 0)
+		return -1;
+	for (size_t c = 0; c < answer_columns(a); c++)
+		a->numbers[c] = holds_numbers(a, c);
+	return 0;
 }
 
 void
@@ -50,15 +84,27 @@ answer_name(const struct answer *a, size_t column)
 bool
 answer_numbers(const struct answer *a, size_t column)
 {
-	return query_type(a->q, column) == TYPE_INT;
+	return a->numbers[column];
 }
 
 static void
-set_number(struct answer_cell *c, struct wide num, uint32_t den)
+set_number(struct answer_cell *c, const struct agg_value *v)
 {
 	c->kind = ANSWER_NUMBER;
 	c->s = c->digits;
-	c->len = wide_put(c->digits, num, den);
+	c->len = v->dec != NULL ? dec_put(c->digits, v->dec, v->den)
+				: wide_put(c->digits, v->num, v->den);
+}
+
+static void
+set_any(const struct answer *a, struct answer_cell *c, int64_t v)
+{
+	enum any_kind kind = any_kind(v);
+
+	c->kind = any_is_number(v)   ? ANSWER_NUMBER
+		  : kind == ANY_TEXT ? ANSWER_TEXT
+				     : ANSWER_JSON;
+	c->s = any_text(&a->posts->texts, v, c->digits, &c->len);
 }
 
 static void
@@ -66,7 +112,12 @@ set_value(const struct answer *a, struct answer_cell *c, enum value_type type,
     int64_t v)
 {
 	switch (type) {
-	case TYPE_INT: set_number(c, wide_of(v), 1); break;
+	case TYPE_INT:
+		c->kind = ANSWER_NUMBER;
+		c->s = c->digits;
+		c->len = num_put(c->digits, v);
+		break;
+	case TYPE_ANY: set_any(a, c, v); break;
 	case TYPE_TIME:
 		c->kind = ANSWER_TEXT;
 		when_put(c->digits, v);
@@ -91,7 +142,7 @@ static void
 group_cell(const struct answer *a, uint32_t group, size_t column,
     struct answer_cell *c)
 {
-	int64_t v = groups_key(&a->groups, group)[column];
+	int64_t v = value_at(a, group, column);
 
 	if (v == VALUE_NULL)
 		set_null(c);
@@ -103,15 +154,15 @@ static void
 agg_cell(
     const struct answer *a, uint32_t group, size_t agg, struct answer_cell *c)
 {
-	struct agg_value v = groups_values(&a->groups, group)[agg];
+	const struct agg_value *v = &groups_values(&a->groups, group)[agg];
 	enum value_type type = query_agg_type(&a->q->aggs[agg]);
 
-	if (v.den == 0)
+	if (v->den == 0)
 		set_null(c);
 	else if (type == TYPE_INT)
-		set_number(c, v.num, v.den);
+		set_number(c, v);
 	else
-		set_value(a, c, type, (int64_t)v.num.lo);
+		set_value(a, c, type, (int64_t)v->num.lo);
 }
 
 void

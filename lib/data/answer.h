@@ -25,6 +25,7 @@ struct answer {
 	struct groups groups;
 	uint32_t *rows; /* owned: groups in order */
 	uint32_t nrows;
+	bool numbers[2 * QUERY_MAX]; /* by column: it holds numbers */
 };
 
 /* q is bound to p, which is sealed. 0, or -1: out of memory. */

@@ -4,7 +4,11 @@
 
 #include <string.h>
 
+#include "base/diag.h"
+#include "base/utf8.h"
 #include "data/suggest.h"
+#include "json/check.h"
+#include "json/text.h"
 
 #define COLUMNS_MAX 32			  /* of all tables together */
 #define TIME_YEAR_1 INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
@@ -25,26 +29,73 @@ static const struct {
 } age_groups[AGE_GROUPS] = {
     {"18-24", 18}, {"25-35", 25}, {"36-50", 36}, {"50+", 51}};
 
-/* Finds a clean column of any table. ind, the first in each, is of none. */
-static int
-find_column(struct expr *x, const char *s, size_t len, struct err *e)
+/* Finds a clean column of any table, if it is one. ind, the first in each, is
+ * of none. */
+static void
+find_column(struct expr *x)
 {
-	const char *names[COLUMNS_MAX + 1] = {0};
-	size_t n = 0;
+	char s[EXPR_NAME_MAX];
+	bool path;
+	size_t len = expr_name(x, s, &path);
 
+	x->table = TABLE_NONE;
 	for (enum table t = 0; t < TABLES; t++)
-		for (const struct column *c = rules_of(t); c->name != NULL;
-		     c++) {
+		for (const struct column *c = rules_of(t); c->name != NULL; c++)
 			if (strlen(c->name) == len &&
-			    memcmp(c->name, s, len) == 0) {
+			    memcmp(c->name, s, len) == 0 && x->col == NULL) {
 				x->col = c;
 				x->table = c->kind == KIND_ID ? TABLE_NONE : t;
-				return 0;
 			}
-			if (n < COLUMNS_MAX)
-				names[n++] = c->name;
-		}
-	return suggest_err(e, "column", s, len, names);
+}
+
+size_t
+expr_span(const char *s, const char *ends)
+{
+	bool quoted = false;
+	size_t n = 0;
+
+	for (; s[n] != '\0' && (quoted || strchr(ends, s[n]) == NULL); n++) {
+		if (s[n] == '"')
+			quoted = !quoted;
+		else if (quoted && s[n] == '\\' && s[n + 1] != '\0')
+			n++;
+	}
+	return n;
+}
+
+size_t
+expr_name(const struct expr *x, char dst[EXPR_NAME_MAX], bool *path)
+{
+	const char *s = x->typed;
+	size_t len = x->typed_len;
+
+	*path = *s != '"';
+	if (!*path)
+		return text_unescape(dst, s + 1, len - 2);
+	memcpy(dst, s, len);
+	return len;
+}
+
+/* The name is s[0..len): in quotes all of it, or without any. */
+static int
+take_name(struct expr *x, const char *s, size_t len, struct err *e)
+{
+	char q[DIAG_QUOTE_SIZE];
+
+	x->typed = s;
+	x->typed_len = len;
+	if (len == 0)
+		return err_set(e, ERR_USAGE, 0, "a column without a name");
+	if (len > EXPR_NAME_MAX)
+		return err_set(e, ERR_USAGE, 0,
+		    "a name longer than %d bytes: \"%s\"", EXPR_NAME_MAX,
+		    diag_quote(q, s, len));
+	if (memchr(s, '"', len) == NULL
+		? utf8_all(s, len)
+		: *s == '"' && check_line(s, len, NULL) == 0)
+		return 0;
+	return err_set(
+	    e, ERR_USAGE, 0, "not a name: \"%s\"", diag_quote(q, s, len));
 }
 
 static int
@@ -66,7 +117,7 @@ find_derive(struct expr *x, const char *s, size_t len, struct err *e)
 int
 expr_parse(struct expr *x, const char *s, size_t len, struct err *e)
 {
-	const char *colon = memchr(s, ':', len);
+	const char *colon = *s == '"' ? NULL : memchr(s, ':', len);
 
 	memset(x, 0, sizeof *x);
 	if (colon != NULL) {
@@ -75,14 +126,40 @@ expr_parse(struct expr *x, const char *s, size_t len, struct err *e)
 		len -= (size_t)(colon + 1 - s);
 		s = colon + 1;
 	}
-	if (find_column(x, s, len, e) != 0)
+	if (take_name(x, s, len, e) != 0)
 		return -1;
+	find_column(x);
+	return 0;
+}
+
+int
+expr_check(const struct expr *x, struct err *e)
+{
+	const char *names[COLUMNS_MAX + 1] = {0};
+	size_t n = 0;
+
+	for (enum table t = 0; t < TABLES && x->col == NULL; t++)
+		for (const struct column *c = rules_of(t); c->name != NULL; c++)
+			if (n < COLUMNS_MAX)
+				names[n++] = c->name;
+	if (x->col == NULL)
+		return suggest_err(e, "column", x->typed, x->typed_len, names);
 	if (x->derive != DERIVE_NONE &&
 	    value_type(x->col) != derives[x->derive].of)
 		return err_set(e, ERR_USAGE, 0, "%s: not a column of %s: %s",
 		    derives[x->derive].name, derives[x->derive].needs,
 		    x->col->name);
 	return 0;
+}
+
+enum kind
+expr_kind(const struct expr *x)
+{
+	switch (x->derive) {
+	case DERIVE_YEAR: return KIND_TIME;
+	case DERIVE_AGE_GROUP: return KIND_INT;
+	default: return KIND_ANY;
+	}
 }
 
 int

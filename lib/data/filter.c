@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "data/any.h"
 #include "data/when.h"
 #include "json/num.h"
 
@@ -27,7 +28,7 @@ static const struct {
 size_t
 filter_column(const char *s)
 {
-	return strcspn(s, " ");
+	return expr_span(s, " ");
 }
 
 /* The operator at s, which a value follows, or nothing. */
@@ -51,13 +52,17 @@ parse_op(struct filter *f, const char *s, struct err *e)
 	    diag_quote(q, s, strlen(s)));
 }
 
-/* The value for columns of integers, of which literal may be none. */
+/* The value for columns of numbers; those of any type may have texts. */
 static int
 parse_number(struct filter *f, struct err *e)
 {
 	char q[DIAG_QUOTE_SIZE], floor[NUM_TEXT];
 
-	if (!num_valid(f->value, f->len))
+	f->is_num = num_valid(f->value, f->len);
+	if (!f->is_num && expr_type(&f->expr) == TYPE_ANY &&
+	    f->expr.col->kind != KIND_ID)
+		return 0;
+	if (!f->is_num)
 		return err_set(e, ERR_USAGE, 0, "%s: not a number: \"%s\"",
 		    f->expr.col->name, diag_quote(q, f->value, f->len));
 	if (num_floor(f->value, f->len, &f->num) != NUM_OK) {
@@ -73,11 +78,12 @@ int
 filter_parse(
     struct filter *f, const struct expr *x, const char *s, struct err *e)
 {
-	memset(f, 0, sizeof *f);
-	f->expr = *x;
+	*f = (struct filter){.expr = *x};
 	if (parse_op(f, *s == ' ' ? s + 1 : s, e) != 0)
 		return -1;
-	if (expr_type(x) == TYPE_INT && f->op < OP_CONTAINS)
+	if ((expr_type(&f->expr) == TYPE_INT ||
+		expr_type(&f->expr) == TYPE_ANY) &&
+	    f->op < OP_CONTAINS)
 		return parse_number(f, e);
 	return 0;
 }
@@ -110,6 +116,7 @@ text_of(const struct filter *f, const struct posts *p, int64_t v,
 		when_put(dst, v);
 		*len = WHEN_TEXT;
 		return dst;
+	case TYPE_ANY: return any_text(&p->texts, v, dst, len);
 	default: return intern_text(&p->texts, (uint32_t)v, len);
 	}
 }
@@ -121,12 +128,17 @@ compare(const struct filter *f, const struct posts *p, int64_t v)
 	const char *s;
 	size_t len;
 
-	if (expr_type(&f->expr) == TYPE_INT) {
+	enum value_type type = expr_type(&f->expr);
+	bool number = type == TYPE_ANY && any_is_number(v);
+
+	if (type == TYPE_INT || (number && any_kind(v) == ANY_INT)) {
 		if (v != f->num)
 			return v < f->num ? -1 : 1;
 		return f->more ? -1 : 0;
 	}
 	s = text_of(f, p, v, dst, &len);
+	if (number)
+		return num_cmp(s, len, f->value, f->len);
 	return cmp_bytes(s, len, f->value, f->len);
 }
 
@@ -142,6 +154,9 @@ filter_passes(const struct filter *f, const struct posts *p, uint32_t post)
 		return (v == VALUE_NULL) == (f->op == OP_NULL);
 	if (v == VALUE_NULL)
 		return false;
+	if (f->op < OP_CONTAINS && !f->is_num &&
+	    expr_type(&f->expr) == TYPE_ANY && any_is_number(v))
+		return f->op == OP_NE;
 	switch (f->op) {
 	case OP_EQ: return compare(f, p, v) == 0;
 	case OP_NE: return compare(f, p, v) != 0;

@@ -3,9 +3,12 @@
  * filter - which posts a question is about: `COL OP VALUE`.
  *
  *	post_year >= 2018      = != < <= > >=: numbers by value, texts and
- *	country = Peru         times (as RFC 3339) by bytes
+ *	country = Peru         times (as RFC 3339), and all else by bytes
  *	country ~ land         its text contains that
  *	age is null            age is not null
+ *
+ * In a column of any type each value is compared as what it is itself: with a
+ * number, VALUE is one, or is unequal and neither less nor greater.
  *
  * One blank is between the parts; VALUE is the rest, with its blanks. A null
  * passes nothing but `is null`.
@@ -42,6 +45,7 @@ struct filter {
 	 * less than the next */
 	int64_t num;
 	bool more;
+	bool is_num; /* the value is a number */
 };
 
 /* The length of COL at the start of s. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "data/any.h"
 #include "json/text.h"
 
 int
@@ -106,6 +107,10 @@ column_value(struct gather *g, struct gather_column *c, const struct rec *r,
 	switch (cell.kind) {
 	case CELL_NULL: *value = VALUE_NULL; return 0;
 	case CELL_INT:
+		if (c->rule.col->kind == KIND_ID)
+			return any_of_int(&g->posts->texts, cell.num, value);
+		*value = cell.num;
+		return 0;
 	case CELL_TIME: *value = cell.num; return 0;
 	case CELL_TEXT: id = text_id(g, c, cell.s, cell.len); break;
 	default: id = intern_put(&g->posts->texts, cell.s, cell.len);

@@ -2,6 +2,7 @@
 /* group - see group.h. */
 #include "data/group.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void
@@ -48,6 +49,9 @@ groups_free(struct groups *g)
 {
 	if (g->q != NULL)
 		free_states(g);
+	for (uint32_t n = 0; n < g->nvalues; n++)
+		for (size_t i = 0; i < g->q->naggs; i++)
+			free(groups_values(g, n)[i].dec);
 	chunks_free(&g->keys);
 	chunks_free(&g->values);
 	slots_free(&g->slots);
@@ -110,9 +114,8 @@ groups_add(struct groups *g, uint32_t post)
 	int64_t key[QUERY_MAX] = {0};
 	uint32_t group;
 
-	for (size_t i = 0; i < q->nfilters; i++)
-		if (!filter_passes(&q->filters[i], p, post))
-			return 0;
+	if (!query_passes(q, p, post))
+		return 0;
 	for (size_t i = 0; i < q->ngroups; i++) {
 		key[i] = expr_value(&q->groups[i].expr, p, post);
 		if (key[i] == VALUE_NULL && !q->ways.nulls)
@@ -142,9 +145,13 @@ groups_end(struct groups *g)
 
 		if (v == NULL)
 			return -1;
-		for (size_t i = 0; i < g->q->naggs; i++)
+		g->nvalues = n + 1;
+		for (size_t i = 0; i < g->q->naggs; i++) {
 			v[i] = g->q->aggs[i].agg->summarise(
 			    &g->calls[i], state_of(g, n, i));
+			if (v[i].nomem)
+				return -1;
+		}
 	}
 	free_states(g);
 	return 0;

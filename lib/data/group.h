@@ -27,6 +27,7 @@ struct groups {
 	uint32_t n;
 	struct chunks keys, states;
 	struct chunks values; /* after groups_end, in place of states */
+	uint32_t nvalues;     /* groups that have them */
 	struct slots slots;
 };
 

@@ -360,6 +360,21 @@ read_time(struct rule *r, const struct val *v, struct cell *c, struct err *e)
 }
 
 bool
+rule_read_val(
+    struct rule *r, const struct val *v, struct cell *c, struct err *e)
+{
+	c->why = WHY_NONE;
+	if (v == NULL || v->kind == VAL_NULL)
+		return kind_null(c, r->nulled, WHY_NONE);
+	switch (r->col->kind) {
+	case KIND_COUNT: return read_count(r, v, c, e);
+	case KIND_INT: return read_int(r, v, c, e);
+	case KIND_TIME: return read_time(r, v, c, e);
+	default: return read_text(r, v, c);
+	}
+}
+
+bool
 rule_read(struct rule *r, const struct rec *rec, struct cell *c, struct err *e)
 {
 	struct source s;
@@ -372,12 +387,5 @@ rule_read(struct rule *r, const struct rec *rec, struct cell *c, struct err *e)
 	s = source_of(r, rec);
 	if (r->col->kind == KIND_ID)
 		return read_id(r, &s, c, e);
-	if (s.v == NULL || s.v->kind == VAL_NULL)
-		return kind_null(c, r->nulled, WHY_NONE);
-	switch (r->col->kind) {
-	case KIND_COUNT: return read_count(r, s.v, c, e);
-	case KIND_INT: return read_int(r, s.v, c, e);
-	case KIND_TIME: return read_time(r, s.v, c, e);
-	default: return read_text(r, s.v, c);
-	}
+	return rule_read_val(r, s.v, c, e);
 }

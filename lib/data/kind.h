@@ -66,6 +66,11 @@ void rule_count(struct rule *r, struct tally *t);
 bool rule_read(struct rule *r, const struct rec *rec, struct cell *c /* out */,
     struct err *e);
 
+/* The same of a value that was found already, for kinds of one source but
+ * KIND_ID; v may be NULL: missing. */
+bool rule_read_val(struct rule *r, const struct val *v,
+    struct cell *c /* out */, struct err *e);
+
 /* The hot path of rule_read: the value as a string view where the rule is of
  * KIND_TEXT and leaves it as it is, which its first byte tells; else NULL, and
  * rule_read decides. */

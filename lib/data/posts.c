@@ -4,13 +4,16 @@
 
 #include <string.h>
 
+#include "data/any.h"
+
 enum value_type
 value_type(const struct column *col)
 {
 	switch (col->kind) {
 	case KIND_COUNT:
-	case KIND_ID:
 	case KIND_INT: return TYPE_INT;
+	case KIND_ID:
+	case KIND_ANY: return TYPE_ANY;
 	case KIND_TIME: return TYPE_TIME;
 	case KIND_PAIR: return TYPE_JSON;
 	default: return TYPE_TEXT;
@@ -26,6 +29,8 @@ value_cmp(const struct posts *p, enum value_type type, int64_t a, int64_t b)
 		return a == VALUE_NULL ? 1 : -1;
 	if (type == TYPE_TEXT || type == TYPE_JSON)
 		return intern_cmp(&p->texts, (uint32_t)a, (uint32_t)b);
+	if (type == TYPE_ANY)
+		return any_cmp(&p->texts, a, b);
 	return a < b ? -1 : 1;
 }
 
@@ -50,7 +55,7 @@ posts_seal(struct posts *p)
 void
 posts_free(struct posts *p)
 {
-	for (int t = 0; t < TABLES; t++)
+	for (int t = 0; t <= TABLE_NONE; t++)
 		for (size_t i = 0; i < p->tables[t].n; i++)
 			chunks_free(&p->tables[t].v[i].cells);
 	intern_free(&p->texts);
@@ -148,6 +153,20 @@ put_value(struct post_column *c, uint32_t post, int64_t value)
 		*(int64_t *)cell = value;
 	else if (value != VALUE_NULL)
 		*(uint32_t *)cell = (uint32_t)(value - c->base + 1);
+	return 0;
+}
+
+int
+posts_append(struct posts *p, const int64_t *values)
+{
+	struct post_table *pt = &p->tables[TABLE_NONE];
+
+	if (p->n == SLOTS_NONE)
+		return -1;
+	for (size_t i = 0; i < pt->n; i++)
+		if (put_value(&pt->v[i], p->n, values[i]) != 0)
+			return -1;
+	p->n++;
 	return 0;
 }
 

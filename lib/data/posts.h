@@ -11,8 +11,13 @@
  *	7528  pin geo     3               12        1598586767
  *	2863  pin         4                -             -
  *
- * A value is a number: of a text (intern.h), an integer, or seconds since
- * 1970; VALUE_NULL where there is none. Numbers that fit take four bytes.
+ * A value is a number: of a text (intern.h), an integer, seconds since 1970,
+ * or a cell of any type (any.h), which ind has too, as it may be any integer;
+ * VALUE_NULL where there is none. Numbers that fit take four bytes.
+ *
+ * Rows of one stream, of no table, are not joined: they are TABLE_NONE's, each
+ * a post of its own (posts_append) without ind, and one store has either them
+ * or those of the tables.
  *
  * The first row of a post and table stands: posts_put says where a later one
  * differs from it.
@@ -37,6 +42,7 @@ enum value_type {
 	TYPE_JSON, /* of a text that is JSON (coordinates) */
 	TYPE_INT,
 	TYPE_TIME,
+	TYPE_ANY,
 };
 
 /* The type of a column's values. */
@@ -48,7 +54,8 @@ struct posts;
 int value_cmp(
     const struct posts *p, enum value_type type, int64_t a, int64_t b);
 
-#define POST_COLUMNS 16 /* used of one table; none has more */
+#define POST_COLUMNS 16	       /* used of one table; none has more */
+#define POST_STREAM_COLUMNS 64 /* used of one stream */
 
 struct post_column {
 	const struct column *col; /* borrowed */
@@ -58,12 +65,12 @@ struct post_column {
 };
 
 struct post_table {
-	struct post_column v[POST_COLUMNS];
+	struct post_column v[POST_STREAM_COLUMNS];
 	size_t n;
 };
 
 struct posts {
-	struct post_table tables[TABLES];
+	struct post_table tables[TABLES + 1]; /* TABLE_NONE: the stream's */
 	struct intern texts;
 	uint32_t n; /* posts */
 	struct chunks inds, have;
@@ -87,15 +94,23 @@ enum posts_put { POSTS_NEW, POSTS_SAME, POSTS_DIFFERS, POSTS_NOMEM };
 enum posts_put posts_put(
     struct posts *p, uint32_t post, enum table t, const int64_t *values);
 
+/* A row of a stream, as posts_put takes it: a new post. 0, or -1: out of
+ * memory. */
+int posts_append(struct posts *p, const int64_t *values);
+
 /* From here on nothing is found or put: what that needs is freed. */
 void posts_seal(struct posts *p);
 
-/* Whether the post has a row in each of these tables (TABLE_BIT). */
+/* Whether the post has a row in each of these tables (TABLE_BIT); one of a
+ * stream in TABLE_NONE. */
 static inline bool
 posts_has(const struct posts *p, uint32_t post, unsigned tables)
 {
-	const unsigned char *have = chunks_at(&p->have, post);
+	const unsigned char *have;
 
+	if (tables == TABLE_BIT(TABLE_NONE))
+		return true;
+	have = chunks_at(&p->have, post);
 	return (*have & tables) == tables;
 }
 

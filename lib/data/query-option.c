@@ -8,26 +8,47 @@
 #include "base/utf8.h"
 #include "data/query-parts.h"
 #include "data/suggest.h"
+#include "json/check.h"
 #include "json/num.h"
+#include "json/text.h"
 
-/* The name before '=' in *s, which is moved behind it; without one, all of
- * it with '_' for what stands between names. NULL: out of memory. */
+char *
+query_plain_name(const char *s, size_t len)
+{
+	char *name = malloc(len + 1);
+	size_t n = 0, in = 0;
+
+	if (name == NULL)
+		return NULL;
+	while (in < len) {
+		size_t span = s[in] == '"' ? expr_span(s + in, ":,") : 0;
+
+		if (span > 0 && span <= len - in &&
+		    check_line(s + in, span, NULL) == 0) {
+			n += text_unescape(name + n, s + in + 1, span - 2);
+			in += span;
+		} else {
+			name[n++] = s[in] == ':' || s[in] == ',' ? '_' : s[in];
+			in++;
+		}
+	}
+	name[n] = '\0';
+	return name;
+}
+
+/* The name before '=' in *s, which is moved behind it; without one, all of it
+ * as query_plain_name has it. NULL: out of memory. */
 static char *
 take_name(const char **s, size_t *len)
 {
-	const char *eq = memchr(*s, '=', *len);
-	size_t n = eq != NULL ? (size_t)(eq - *s) : *len;
-	char *name = strndup(*s, n);
+	size_t n = expr_span(*s, "=");
+	const char *name = *s;
 
-	if (eq != NULL) {
-		*s += n + 1;
-		*len -= n + 1;
-		return name;
-	}
-	for (char *c = name; c != NULL && *c != '\0'; c++)
-		if (*c == ':' || *c == ',')
-			*c = '_';
-	return name;
+	if (n >= *len)
+		return query_plain_name(*s, *len);
+	*s += n + 1;
+	*len -= n + 1;
+	return *name == '"' ? query_plain_name(name, n) : strndup(name, n);
 }
 
 /* Names become keys of the answer's rows. */
@@ -66,7 +87,6 @@ add_group(struct query *q, const char *s, size_t len, struct err *e)
 	q->ngroups++;
 	if (expr_parse(&g->expr, s, len, e) != 0)
 		return -1;
-	query_use(q, &g->expr);
 	return check_name(q, g->name, e);
 }
 
@@ -74,7 +94,7 @@ static int
 add_groups(struct query *q, const char *arg, struct err *e)
 {
 	for (;;) {
-		size_t len = strcspn(arg, ",");
+		size_t len = expr_span(arg, ",");
 
 		if (add_group(q, arg, len, e) != 0)
 			return -1;
@@ -124,21 +144,16 @@ take_q(struct query_agg *a, const char **s, struct err *e)
 }
 
 int
-query_args(struct query *q, struct query_agg *a, const char *s, struct err *e)
+query_args(struct query_agg *a, const char *s, struct err *e)
 {
 	while (*s != '\0') {
-		size_t len = strcspn(s, ",");
+		size_t len = expr_span(s, ",");
 		struct expr *x = &a->args[a->nargs];
 
 		if (a->nargs == AGG_ARGS)
 			break;
 		if (expr_parse(x, s, len, e) != 0)
 			return -1;
-		if (a->agg->gives == AGG_CALCULATES && expr_type(x) != TYPE_INT)
-			return err_set(e, ERR_USAGE, 0,
-			    "%s: not a column of integers: %s", a->agg->name,
-			    x->col->name);
-		query_use(q, x);
 		a->nargs++;
 		s += s[len] == '\0' ? len : len + 1;
 	}
@@ -168,7 +183,7 @@ add_agg(struct query *q, const char *s, struct err *e)
 		return -1;
 	s += s[n] == ':' ? n + 1 : n;
 	if ((a->agg->has_q && take_q(a, &s, e) != 0) ||
-	    query_args(q, a, s, e) != 0)
+	    query_args(a, s, e) != 0)
 		return -1;
 	return check_name(q, a->name, e);
 }

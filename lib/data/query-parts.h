@@ -9,11 +9,11 @@
 /* Fills e: "why: "s"". */
 int query_usage(struct err *e, const char *why, const char *s);
 
-/* Notes the table of a column that is used. */
-void query_use(struct query *q, const struct expr *x);
+/* s[0..len) as a name: with '_' for ':' and ',', and plain what stands in
+ * quotes. NULL: out of memory. */
+char *query_plain_name(const char *s, size_t len);
 
 /* Adds the columns of an aggregate, a list. 0, or -1 with e. */
-int query_args(
-    struct query *q, struct query_agg *a, const char *s, struct err *e);
+int query_args(struct query_agg *a, const char *s, struct err *e);
 
 #endif

@@ -9,6 +9,8 @@
 #include "data/query-parts.h"
 #include "data/suggest.h"
 
+#define AGE_MAX 130 /* as in the rules */
+
 void
 query_init(struct query *q, const struct query_ways *ways)
 {
@@ -24,6 +26,8 @@ query_free(struct query *q)
 		free(q->groups[i].name);
 	for (size_t i = 0; i < q->naggs; i++)
 		free(q->aggs[i].name);
+	for (size_t i = 0; i < q->nown; i++)
+		free(q->own[i]);
 	free(q->text);
 	memset(q, 0, sizeof *q);
 }
@@ -58,36 +62,14 @@ query_usage(struct err *e, const char *why, const char *s)
 	    e, ERR_USAGE, 0, "%s: \"%s\"", why, diag_quote(q, s, strlen(s)));
 }
 
-void
-query_use(struct query *q, const struct expr *x)
-{
-	if (x->table != TABLE_NONE)
-		q->tables |= TABLE_BIT(x->table);
-}
-
-/* Whether typed[0..len) is that name. What stands between names in the text
- * that a name was made of may be typed as well: max:age for max_age. */
-static bool
-is_named(const char *name, const char *typed, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		bool between = typed[i] == ':' || typed[i] == ',';
-
-		if (name[i] == '\0' ||
-		    (name[i] != typed[i] && !(between && name[i] == '_')))
-			return false;
-	}
-	return name[len] == '\0';
-}
-
-/* A filter's column may be the name of a group. */
+/* A filter's column may be the name of a group. Its value is read when it is
+ * known what the column is. */
 static int
 end_where(struct query *q, const char *s, struct err *e)
 {
 	struct filter *f = &q->filters[q->nfilters];
 	size_t len = filter_column(s);
 	struct err why = {0};
-	struct expr x = {0};
 	bool found = false;
 
 	for (size_t i = 0; i < q->ngroups && !found; i++) {
@@ -95,13 +77,25 @@ end_where(struct query *q, const char *s, struct err *e)
 
 		found = strlen(name) == len && memcmp(name, s, len) == 0;
 		if (found)
-			x = q->groups[i].expr;
+			f->expr = q->groups[i].expr;
 	}
-	if ((!found && expr_parse(&x, s, len, &why) != 0) ||
-	    filter_parse(f, &x, s + len, &why) != 0)
+	if (!found && expr_parse(&f->expr, s, len, &why) != 0)
 		return err_set(e, why.kind, 0, "--where: %s", why.msg);
-	query_use(q, &x);
 	q->nfilters++;
+	return 0;
+}
+
+static int
+end_values(struct query *q, struct err *e)
+{
+	for (size_t i = 0; i < q->nfilters; i++) {
+		const char *s = q->wheres[i];
+		struct err why = {0};
+
+		if (filter_parse(&q->filters[i], &q->filters[i].expr,
+			s + filter_column(s), &why) != 0)
+			return err_set(e, why.kind, 0, "--where: %s", why.msg);
+	}
 	return 0;
 }
 
@@ -111,19 +105,42 @@ end_name(const struct query *q, const char *option, const char *typed,
     size_t to, size_t *column, struct err *e)
 {
 	const char *names[2 * QUERY_MAX + 1] = {0};
-	size_t len = strlen(typed);
+	size_t len = strlen(typed), i = 0;
+	char *plain = query_plain_name(typed, len);
 	struct err why = {0};
 
-	for (size_t i = 0; i < to; i++) {
+	if (plain == NULL)
+		return err_set(e, ERR_MEM, 0, "out of memory");
+	for (; i < to; i++) {
 		names[i] = query_name(q, i);
-		if (is_named(names[i], typed, len)) {
-			*column = i;
-			return 0;
-		}
+		if (strcmp(names[i], typed) == 0 ||
+		    strcmp(names[i], plain) == 0)
+			break;
 	}
+	free(plain);
+	*column = i;
+	if (i < to)
+		return 0;
 	suggest_err(&why, to > q->ngroups ? "group or aggregate" : "group",
 	    typed, len, names);
 	return err_set(e, ERR_USAGE, 0, "%s: %s", option, why.msg);
+}
+
+struct expr *
+query_expr(struct query *q, size_t n)
+{
+	if (n < q->ngroups)
+		return &q->groups[n].expr;
+	n -= q->ngroups;
+	if (n < q->nfilters)
+		return &q->filters[n].expr;
+	n -= q->nfilters;
+	for (size_t i = 0; i < q->naggs; i++) {
+		if (n < q->aggs[i].nargs)
+			return &q->aggs[i].args[n];
+		n -= q->aggs[i].nargs;
+	}
+	return NULL;
 }
 
 static int
@@ -157,28 +174,54 @@ count_users(struct query *q, struct err *e)
 		if (a->agg != count || a->nargs > 0)
 			continue;
 		a->agg = agg_find("distinct", 8);
-		if (query_args(q, a, "user_name,age,date_joined", e) != 0)
+		if (query_args(a, "user_name,age,date_joined", e) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* All values that the question looks at, in order; NULL after the last. */
-static struct expr *
-nth_expr(struct query *q, size_t n)
+/* Whether a column is named that no table has. */
+static bool
+names_own(struct query *q)
 {
-	if (n < q->ngroups)
-		return &q->groups[n].expr;
-	n -= q->ngroups;
-	if (n < q->nfilters)
-		return &q->filters[n].expr;
-	n -= q->nfilters;
-	for (size_t i = 0; i < q->naggs; i++) {
-		if (n < q->aggs[i].nargs)
-			return &q->aggs[i].args[n];
-		n -= q->aggs[i].nargs;
+	struct expr *x;
+
+	for (size_t i = 0; (x = query_expr(q, i)) != NULL; i++)
+		if (x->col == NULL)
+			return true;
+	return false;
+}
+
+/* What can be asked of the tables only when all columns are known. */
+static int
+check_tables(struct query *q, struct err *e)
+{
+	struct err why = {0};
+	struct expr *x;
+
+	for (size_t i = 0; (x = query_expr(q, i)) != NULL; i++) {
+		if (expr_check(x, &why) != 0)
+			return err_set(e, why.kind, 0, "%s: %s",
+			    i < q->ngroups		   ? "-g"
+			    : i < q->ngroups + q->nfilters ? "--where"
+							   : "-a",
+			    why.msg);
+		if (x->table != TABLE_NONE)
+			q->tables |= TABLE_BIT(x->table);
 	}
-	return NULL;
+	for (size_t i = 0; i < q->naggs; i++) {
+		const struct query_agg *a = &q->aggs[i];
+		enum value_type type;
+
+		if (a->agg->gives != AGG_CALCULATES)
+			continue;
+		type = expr_type(&a->args[0]);
+		if (type != TYPE_INT && type != TYPE_ANY)
+			return err_set(e, ERR_USAGE, 0,
+			    "-a: %s: not a column of integers: %s",
+			    a->agg->name, a->args[0].col->name);
+	}
+	return 0;
 }
 
 /* ind is that of the other columns' tables, where it is the same. */
@@ -192,11 +235,83 @@ end_tables(struct query *q)
 		q->tables = TABLE_BIT(q->ways.posts);
 	while ((q->tables & TABLE_BIT(t)) == 0)
 		t++;
-	for (size_t i = 0; (x = nth_expr(q, i)) != NULL; i++)
+	for (size_t i = 0; (x = query_expr(q, i)) != NULL; i++)
 		if (x->table == TABLE_NONE) {
 			x->table = t;
 			x->col = rules_find(rules_of(t), "ind");
 		}
+}
+
+/* The stream's column of that name and kind, added if it is new. NULL with
+ * e. */
+static struct query_own *
+own_column(struct query *q, const struct expr *x, struct err *e)
+{
+	struct query_own *o = calloc(1, sizeof *o);
+
+	if (o == NULL) {
+		err_set(e, ERR_MEM, 0, "out of memory");
+		return NULL;
+	}
+	o->name[expr_name(x, o->name, &o->path)] = '\0';
+	o->path = o->path && strchr(o->name, '.') != NULL;
+	o->col.kind = expr_kind(x);
+	o->col.name = o->name;
+	if (o->col.kind == KIND_INT)
+		o->col.max = AGE_MAX;
+	for (size_t i = 0; i < q->nown; i++) {
+		struct query_own *old = q->own[i];
+
+		if (old->col.kind == o->col.kind && old->path == o->path &&
+		    strcmp(old->name, o->name) == 0) {
+			free(o);
+			return old;
+		}
+	}
+	if (q->nown == POST_STREAM_COLUMNS) {
+		free(o);
+		err_set(e, ERR_USAGE, 0, "more than %d columns",
+		    POST_STREAM_COLUMNS);
+		return NULL;
+	}
+	return q->own[q->nown++] = o;
+}
+
+/* All columns are the stream's, also those that a table has. */
+static int
+end_stream(struct query *q, struct err *e)
+{
+	struct expr *x;
+
+	if (q->ways.distinct_users)
+		return err_set(e, ERR_USAGE, 0,
+		    "--distinct: users are told apart by the tables' columns "
+		    "alone");
+	q->tables = TABLE_BIT(TABLE_NONE);
+	for (size_t i = 0; (x = query_expr(q, i)) != NULL; i++) {
+		struct query_own *o = own_column(q, x, e);
+
+		if (o == NULL)
+			return -1;
+		x->col = &o->col;
+		x->table = TABLE_NONE;
+	}
+	for (size_t i = 0; i < q->naggs; i++)
+		if (q->aggs[i].agg->gives == AGG_CALCULATES)
+			own_column(q, &q->aggs[i].args[0], e)->calc = true;
+	return 0;
+}
+
+/* Aggregates of values of any type calculate otherwise. */
+static void
+end_aggs(struct query *q)
+{
+	for (size_t i = 0; i < q->naggs; i++) {
+		struct query_agg *a = &q->aggs[i];
+
+		if (a->agg->any != NULL && expr_type(&a->args[0]) == TYPE_ANY)
+			a->agg = a->agg->any;
+	}
 }
 
 int
@@ -207,10 +322,18 @@ query_end(struct query *q, struct err *e)
 	for (size_t i = 0; i < q->nwheres; i++)
 		if (end_where(q, q->wheres[i], e) != 0)
 			return -1;
-	if (end_top(q, e) != 0 || count_users(q, e) != 0)
+	if (end_top(q, e) != 0)
 		return -1;
-	end_tables(q);
-	return 0;
+	if (names_own(q) && !q->ways.only_tables) {
+		if (end_stream(q, e) != 0)
+			return -1;
+	} else {
+		if (check_tables(q, e) != 0 || count_users(q, e) != 0)
+			return -1;
+		end_tables(q);
+	}
+	end_aggs(q);
+	return end_values(q, e);
 }
 
 /* The next word of a line: cut off in place, its quotes removed. NULL at the
@@ -260,7 +383,7 @@ query_bind(struct query *q, struct posts *p)
 {
 	struct expr *x;
 
-	for (size_t i = 0; (x = nth_expr(q, i)) != NULL; i++)
+	for (size_t i = 0; (x = query_expr(q, i)) != NULL; i++)
 		if (expr_bind(x, p) != 0)
 			return -1;
 	/* a table is read for its columns: one that is but counted has ind */

@@ -17,6 +17,9 @@
  * those whose columns are named; ind is a column of each, and where no other
  * is named of ways.posts. Without -g there is one group, of all posts.
  *
+ * Where any column named is no table's, the question is about the rows of one
+ * stream: their columns are `own`, and nothing is joined (rows.h).
+ *
  *	query_parse(&q, "-g country -a n=count", &(struct query_ways){0}, &e);
  *	query_bind(&q, &posts);
  *	... posts are filled ...
@@ -45,6 +48,7 @@ struct query_ways {
 	bool distinct_users; /* count different users instead of posts, where
 			      * the question is of users alone */
 	enum table posts;    /* whose rows are posts, where no column tells */
+	bool only_tables;    /* columns are the tables': no other is taken */
 };
 
 struct query_group {
@@ -60,6 +64,14 @@ struct query_agg {
 	uint32_t q; /* a quantile's, in parts of AGG_Q_ONE */
 };
 
+/* A column of the stream. */
+struct query_own {
+	struct column col; /* its name is below */
+	bool path;	   /* its dots lead into objects */
+	bool calc;	   /* calculated with */
+	char name[EXPR_NAME_MAX + 1];
+};
+
 struct query {
 	struct query_group groups[QUERY_MAX];
 	struct query_agg aggs[QUERY_MAX];
@@ -68,7 +80,10 @@ struct query {
 	uint32_t top;	 /* 0: all groups */
 	size_t by;	 /* the answer's column that ranks them */
 	size_t per;	 /* the group column; QUERY_MAX: none */
-	unsigned tables; /* bits of those joined */
+	unsigned tables; /* bits of those joined; TABLE_NONE's: one stream */
+	/* owned; in the store's order */
+	struct query_own *own[POST_STREAM_COLUMNS];
+	size_t nown;
 	struct query_ways ways;
 	/* what options said, until query_end: borrowed */
 	const char *wheres[QUERY_MAX], *by_name, *per_name;
@@ -89,6 +104,35 @@ int query_end(struct query *q, struct err *e);
 /* All of it, from a line whose words may stand in single quotes. */
 int query_parse(struct query *q /* out */, const char *line,
     const struct query_ways *ways, struct err *e);
+
+static inline bool
+query_is_stream(const struct query *q)
+{
+	return q->tables == TABLE_BIT(TABLE_NONE);
+}
+
+/* All values that the question looks at, in order; NULL after the last. */
+struct expr *query_expr(struct query *q, size_t n);
+
+/* Whether a post that has a row in each of the tables passes the filters. */
+static inline bool
+query_passes(const struct query *q, const struct posts *p, uint32_t post)
+{
+	for (size_t i = 0; i < q->nfilters; i++)
+		if (!filter_passes(&q->filters[i], p, post))
+			return false;
+	return true;
+}
+
+/* Whether it also has a group. */
+static inline bool
+query_takes(const struct query *q, const struct posts *p, uint32_t post)
+{
+	for (size_t i = 0; i < q->ngroups && !q->ways.nulls; i++)
+		if (expr_value(&q->groups[i].expr, p, post) == VALUE_NULL)
+			return false;
+	return query_passes(q, p, post);
+}
 
 /* The answer's columns, groups before aggregates: name and type. */
 const char *query_name(const struct query *q, size_t column);

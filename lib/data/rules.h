@@ -31,6 +31,8 @@ enum kind {
 	KIND_TIME,  /* RFC 3339 in UTC: timestamp, date_joined */
 	KIND_JOIN,  /* several texts, trimmed, joined by a blank: user_name */
 	KIND_PAIR,  /* two numbers as an array: coordinates */
+	KIND_ANY,   /* any JSON value (any.h), of rows that have no rules; no
+		     * file of rules can say so */
 };
 
 extern const char *const kind_names[]; /* "text", ..., as in the enum; NULL */

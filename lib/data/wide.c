@@ -66,6 +66,16 @@ set_limbs(uint32_t v[WHOLE_LIMBS], struct wide a)
 	v[3] = (uint32_t)a.lo;
 }
 
+void
+wide_parts(struct wide a, uint32_t parts[5])
+{
+	uint32_t v[WHOLE_LIMBS];
+
+	set_limbs(v, magnitude(a));
+	for (int i = 0; i < 5; i++)
+		parts[i] = divide(v, WHOLE_LIMBS, 1000000000);
+}
+
 /*
  * A quotient that is not 0 is at least 2^-32, so 96 bits of fraction hold its
  * first bit and 64 more. Of these the upper 64 are converted, and the lowest

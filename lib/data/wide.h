@@ -50,6 +50,9 @@ struct wide wide_mul(struct wide a, uint32_t b);
  * fit 96 bits. */
 int wide_cmp(struct wide a, uint32_t aden, struct wide b, uint32_t bden);
 
+/* Its magnitude in parts of nine digits, the lowest first. */
+void wide_parts(struct wide a, uint32_t parts[5] /* out */);
+
 /* The double nearest to a / den. */
 double wide_double(struct wide a, uint32_t den);
 

@@ -223,6 +223,22 @@ num_floor(const char *s, size_t len, int64_t *v)
 	return NUM_OK;
 }
 
+size_t
+num_figures(char *dst, const char *s, size_t len, bool *minus, int64_t *exp)
+{
+	struct decimal d = decimal(s, len);
+	size_t n = 0;
+
+	while (d.s < d.end)
+		if (*d.s++ != '.')
+			dst[n++] = d.s[-1];
+	*exp = d.point - (int64_t)n;
+	for (; n > 0 && dst[n - 1] == '0'; n--)
+		++*exp;
+	*minus = d.minus;
+	return n;
+}
+
 double
 num_double(const char *s, size_t len)
 {

@@ -39,6 +39,12 @@ int num_cmp(const char *a, size_t alen, const char *b, size_t blen);
  * not looked at. */
 double num_double(const char *s, size_t len);
 
+/* The digits of a literal without zeros at either end, in dst, which holds
+ * len bytes: the value is those digits times 10 to the power of exp. Answers
+ * how many; 0: the value is zero. */
+size_t num_figures(char *dst /* out */, const char *s, size_t len,
+    bool *minus /* out */, int64_t *exp /* out */);
+
 #define NUM_TEXT 32 /* bytes that a 64-bit integer or a double can take */
 
 /* Write v in decimal, without a NUL; answer the length. num_put_double writes

@@ -44,6 +44,12 @@ reader_where(const struct reader *rd, char dst[256])
 	return dst;
 }
 
+const struct names *
+reader_names(const struct reader *rd)
+{
+	return rec_parser_names(rd->parser);
+}
+
 uint64_t
 reader_offset(const struct reader *rd)
 {

@@ -71,6 +71,9 @@ bool reader_reject(struct reader *rd, const char *at, const char *why, ...)
  * It may not call the reader. */
 void reader_idle(struct reader *rd, int64_t (*call)(void *arg), void *arg);
 
+/* The names that records had, and those of the table. */
+const struct names *reader_names(const struct reader *rd);
+
 /* Where the current record's line begins in its file, a byte from 0. */
 uint64_t reader_offset(const struct reader *rd);
 

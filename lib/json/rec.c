@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "base/input.h"
 #include "json/check.h"
+#include "json/text.h"
 #include "json/walk.h"
 
 struct rec_parser *
@@ -38,6 +39,12 @@ rec_parser_free(struct rec_parser *p)
 	buf_free(&p->plain);
 	buf_free(&p->other);
 	free(p);
+}
+
+const struct names *
+rec_parser_names(const struct rec_parser *p)
+{
+	return p->names;
 }
 
 /* Stamps tell a row's values from those of rows before; when they have all
@@ -173,9 +180,47 @@ element_end(const char *p, const char *end)
 		else if (*p == '}' || *p == ']')
 			depth--;
 		p++;
-	} while (depth > 0 || (p < end && *p != ',' && *p != ']' && *p != ' ' &&
-				  *p != '\t' && *p != '\r'));
+	} while (depth > 0 || (p < end && *p != ',' && *p != ']' && *p != '}' &&
+				  *p != ' ' && *p != '\t' && *p != '\r'));
 	return p;
+}
+
+/* A view of the element p..e. */
+static struct val
+element(const char *p, const char *e)
+{
+	struct val v = {p, (size_t)(e - p), 0, kind_of(*p)};
+
+	if (*p == '"') {
+		v.s++;
+		v.len -= 2;
+	}
+	return v;
+}
+
+bool
+rec_member(
+    const struct val *object, const char *name, size_t len, struct val *v)
+{
+	const char *end = object->s + object->len;
+	const char *p = blanks(object->s + 1);
+	bool found = false;
+
+	while (*p == '"') {
+		const char *s = p + 1, *close = check_string_end(s, end), *e;
+
+		/* from the closing quote to after the colon */
+		p = blanks(blanks(close + 1) + 1);
+		e = element_end(p, end);
+		if (text_equal(s, (size_t)(close - s), name, len)) {
+			*v = element(p, e);
+			found = true;
+		}
+		p = blanks(e);
+		if (*p == ',')
+			p = blanks(p + 1);
+	}
+	return found;
 }
 
 size_t
@@ -188,13 +233,8 @@ rec_array(const struct val *array, struct val *v, size_t max)
 	while (*p != ']') {
 		const char *e = element_end(p, end);
 
-		if (n < max) {
-			v[n] = (struct val){p, (size_t)(e - p), 0, kind_of(*p)};
-			if (*p == '"') {
-				v[n].s++;
-				v[n].len -= 2;
-			}
-		}
+		if (n < max)
+			v[n] = element(p, e);
 		n++;
 		p = blanks(e);
 		if (*p == ',')

@@ -92,6 +92,10 @@ struct rec_parser;
 struct rec_parser *rec_parser_new(const struct names *names);
 void rec_parser_free(struct rec_parser *p);
 
+/* The names that it knows: of the table, and learned from records, most of
+ * them. */
+const struct names *rec_parser_names(const struct rec_parser *p);
+
 /* Parses s[0..len), which is not blank and has no LF in it; CR at the end is
  * dropped. LF must follow it, and INPUT_PAD readable bytes. Where quotes is
  * given, the line is one that scan.h does not suspect or check_line passes.
@@ -122,6 +126,11 @@ rec_env(const struct rec *r, int id)
 /* For an envelope whose value is no object: fills e with "value: not an object:
  * 5" and answers -1. */
 int rec_no_row(const struct rec *r, struct err *e /* out */);
+
+/* The last member of an object value that has that name (plain text), as a
+ * view in v. The object is known to be well formed. False: it has none. */
+bool rec_member(const struct val *object, const char *name, size_t len,
+    struct val *v /* out */);
 
 /* Walks an array value, views of its elements as in a row: fills up to max of
  * them into v, answers how many there are (may be more than max). The array

@@ -475,7 +475,7 @@ wrong() {
 
 @test "a wrong question" {
 	wrong '-g: no such column: contry, did you mean country?' \
-		-g contry -a count
+		-T geo -g contry -a count
 	wrong '--group: no such derived column: yaer, did you mean year?' \
 		--group yaer:timestamp -a count
 	wrong '-a: no such aggregate: cuont, did you mean count?' \
@@ -485,7 +485,7 @@ wrong() {
 		-a quantile:2:age
 	wrong '-a: needed, as in -a count' -g country
 	wrong '--where: no such column: aeg, did you mean age?' \
-		-a count --where 'aeg = 5'
+		-T user -a count --where 'aeg = 5'
 	wrong '--where: not an operator and a value: "=5"' \
 		-a count --where 'age =5'
 	wrong '--where: age: not a number: "old"' -a count --where 'age = old'

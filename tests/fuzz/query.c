@@ -14,6 +14,7 @@
 #include "data/posts.h"
 #include "data/print.h"
 #include "data/query.h"
+#include "data/rows.h"
 #include "fuzz.h"
 #include "json/check.h"
 #include "json/rec.h"
@@ -42,9 +43,10 @@ next_line(const uint8_t **data, size_t *size)
 	return true;
 }
 
+/* Takes records by g, or as one stream by rows. */
 static void
-gather_rows(struct gather *g, const struct names *names, const uint8_t *data,
-    size_t size)
+gather_rows(struct gather *g, struct rows *rows, const struct names *names,
+    const uint8_t *data, size_t size)
 {
 	struct rec_parser *parser = rec_parser_new(names);
 
@@ -55,10 +57,14 @@ gather_rows(struct gather *g, const struct names *names, const uint8_t *data,
 		enum table t;
 		int64_t ind;
 
-		if (strspn(line.s, " \t\r") < line.len &&
-		    check_line(line.s, line.len, &e) == 0 &&
-		    rec_parse(parser, &r, line.s, line.len, NULL, NULL, &e) ==
+		if (strspn(line.s, " \t\r") == line.len ||
+		    check_line(line.s, line.len, &e) != 0 ||
+		    rec_parse(parser, &r, line.s, line.len, NULL, NULL, &e) !=
 			0)
+			continue;
+		if (rows != NULL)
+			MUST(rows_record(rows, &r, &e) != ROWS_NOMEM);
+		else
 			MUST(
 			    gather_record(g, &r, &t, &ind, &e) != GATHER_NOMEM);
 	}
@@ -94,12 +100,20 @@ answer(
 	struct posts posts;
 	struct gather g;
 	struct answer a;
+	struct rows rows;
+	bool stream = query_is_stream(q);
 
 	posts_init(&posts);
-	MUST(names != NULL && query_bind(q, &posts) == 0 &&
-	     gather_init(&g, &posts, TABLE_NONE, names) == 0);
-	gather_rows(&g, names, data, size);
-	gather_free(&g);
+	MUST(names != NULL && query_bind(q, &posts) == 0);
+	if (stream)
+		MUST(rows_init(&rows, q, &posts, names) == 0);
+	else
+		MUST(gather_init(&g, &posts, TABLE_NONE, names) == 0);
+	gather_rows(&g, stream ? &rows : NULL, names, data, size);
+	if (stream)
+		rows_free(&rows);
+	else
+		gather_free(&g);
 	posts_seal(&posts);
 	MUST(answer_find(&a, q, &posts) == 0);
 	print_all(&a, format);

@@ -119,19 +119,19 @@ test_any_order(void **state)
 static const struct {
 	const char *line, *why;
 } bad[] = {
-    {"-g contry -a count", "no such column: contry, did you mean country?"},
-    {"-g zzz -a count", "no such column: zzz"},
+    {"-g contry -a count", "-g: no such column: contry, did you mean country?"},
+    {"-g zzz -a count", "-g: no such column: zzz"},
     {"-g yaer:timestamp -a count",
 	"no such derived column: yaer, did you mean year?"},
-    {"-g year:country -a count", "year: not a column of times: country"},
+    {"-g year:country -a count", "-g: year: not a column of times: country"},
     {"-g age_group:date_joined -a count",
-	"age_group: not a column of integers: date_joined"},
+	"-g: age_group: not a column of integers: date_joined"},
     {"-g country,country -a count", "named twice: \"country\""},
     {"-g n=country -a n=count", "named twice: \"n\""},
     {"-g =country -a count", "an empty name"},
-    {"-g country, -a count", "no such column: "},
+    {"-g country, -a count", "a column without a name"},
     {"-g country", "-a: needed, as in -a count"},
-    {"-g idn -a count", "no such column: idn, did you mean ind?"},
+    {"-g idn -a count", "-g: no such column: idn, did you mean ind?"},
     {"-a quantile:age",
 	"quantile: not a number from 0 to 1 of at most 9 decimals: \"age\""},
     {"-a quantile:1.01:age",
@@ -144,14 +144,15 @@ static const struct {
 	"quantile: not a number from 0 to 1 of at most 9 decimals: "
 	"\"0.1234567891\""},
     {"-a quantile:0.5", "quantile: needs a column"},
-    {"-a sum:country", "sum: not a column of integers: country"},
+    {"-a sum:country", "-a: sum: not a column of integers: country"},
     {"-g country -a counts", "no such aggregate: counts, did you mean count?"},
     {"-g country -a max", "max: needs a column"},
     {"-g country -a max:age,age", "max: too many columns"},
     {"-g country -a count:age,age", "count: too many columns"},
-    {"-g country -a mean:category", "mean: not a column of integers: category"},
+    {"-g country -a mean:category",
+	"-a: mean: not a column of integers: category"},
     {"-g country -a median:timestamp",
-	"median: not a column of integers: timestamp"},
+	"-a: median: not a column of integers: timestamp"},
     {"-g country -a count --top 0 --by count", "not a number from 1 up: \"0\""},
     {"-g country -a count --top 1x --by count",
 	"not a number from 1 up: \"1x\""},
@@ -180,12 +181,47 @@ static const struct {
     {"-g country -x 5", "not an option of a question: \"-x\""},
 };
 
+/* A name that no table has makes all columns those of one stream. */
+static void
+test_stream(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("-g price,country,year:price -a sum:geo.lat"
+			       " -a 'n=min:\"a:b, \\u0041\"' -a max:price"
+			       " --where '\"x y\" = 1'"),
+	    0);
+	assert_true(query_is_stream(&q));
+	assert_int_equal(q.nown, 6);
+	assert_string_equal(q.own[0]->name, "price");
+	assert_string_equal(q.own[1]->name, "country");
+	assert_string_equal(q.own[2]->name, "price");
+	assert_int_equal(q.own[2]->col.kind, KIND_TIME);
+	assert_string_equal(q.own[3]->name, "x y");
+	assert_false(q.own[3]->path);
+	assert_string_equal(q.own[4]->name, "geo.lat");
+	assert_true(q.own[4]->path);
+	assert_true(q.own[4]->calc);
+	assert_false(q.own[0]->calc);
+	assert_string_equal(q.own[5]->name, "a:b, A");
+	assert_int_equal(query_type(&q, 0), TYPE_ANY);
+	assert_int_equal(query_type(&q, 2), TYPE_INT);
+	assert_int_equal(query_type(&q, 3), TYPE_INT);
+	assert_int_equal(parse("-g \"a\\qb\" -a count"), -1);
+	assert_string_equal(err.msg, "not a name: \"\"a\\qb\"\"");
+	assert_int_equal(parse("-g a\"b -a count"), -1);
+	assert_string_equal(err.msg, "not a name: \"a\"b\"");
+}
+
 static void
 test_refused(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		assert_int_equal(parse(bad[i].line), -1);
+		query_free(&q);
+		assert_int_equal(
+		    query_parse(&q, bad[i].line,
+			&(struct query_ways){.only_tables = true}, &err),
+		    -1);
 		assert_string_equal(err.msg, bad[i].why);
 		assert_int_equal(err.kind, ERR_USAGE);
 	}
@@ -572,11 +608,11 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_teardown(f, teardown)
 	const struct CMUnitTest tests[] = {TEST(test_names), TEST(test_ind),
-	    TEST(test_typed_names), TEST(test_any_order), TEST(test_refused),
-	    TEST(test_too_many), TEST(test_presets), TEST(test_no_preset),
-	    TEST(test_distinct_users), TEST(test_filters), TEST(test_groups),
-	    TEST(test_aggregates), TEST(test_top), TEST(test_where),
-	    TEST(test_many)};
+	    TEST(test_typed_names), TEST(test_any_order), TEST(test_stream),
+	    TEST(test_refused), TEST(test_too_many), TEST(test_presets),
+	    TEST(test_no_preset), TEST(test_distinct_users), TEST(test_filters),
+	    TEST(test_groups), TEST(test_aggregates), TEST(test_top),
+	    TEST(test_where), TEST(test_many)};
 
 	return cmocka_run_group_tests_name("query", tests, NULL, NULL);
 }
