@@ -99,20 +99,38 @@ example_files() {
 	pin-emit -n 500 -T geo >geos.ndjson
 	pin-emit -n 500 -T user >users.ndjson
 	cp posts.ndjson raw.ndjson
+	echo '{"shop":"Rome","price":9.95}' >sales.ndjson
 	clean-pin posts.ndjson | clean-geo | clean-user >clean.ndjson
+}
+
+# Runs the commands of the file blocks, lines that begin with "$ ": what is
+# printed must be what follows them, up to the next or to a line like $1.
+run_blocks() {
+	grep -n '^\$ ' blocks | cut -d : -f 1 >starts
+	while read -r at; do
+		sed -n "${at}s/^\\$ //p" blocks >line
+		sed -n "$((at + 1)),\$p" blocks | sed "/^\\\$ /,\$d; /$1/,\$d" |
+			stdout
+		check "$(<line)"
+	done <starts
 }
 
 @test "README: each command prints what it says" {
 	example_files
 	sed -n '/^```console/,/^```$/p' "$top/README.md" >blocks
 	[ "$(grep -c '^\$ ' blocks)" -ge 3 ]
-	grep -n '^\$ ' blocks | cut -d : -f 1 >starts
-	while read -r at; do
-		sed -n "${at}s/^\\$ //p" blocks >line
-		sed -n "$((at + 1)),\$p" blocks | sed '/^\$ /,$d; /^```/,$d' |
-			stdout
-		check "$(<line)"
-	done <starts
+	run_blocks '^```'
+}
+
+@test "man pages: a command after a dollar prints what follows it" {
+	example_files
+	file sales.ndjson \
+		'{"shop":"Rome","price":9.95,"sold":"2020-05-05 10:00:00"}' \
+		'{"shop":"Oslo","price":10,"sold":"2021-01-01 09:30:00"}' \
+		'{"shop":"Rome","price":0.2,"sold":"2021-07-01 12:00:00"}'
+	sed -n '/^\.Bd/,/^\.Ed/p' "$top/man/query-agg.1" >blocks
+	[ "$(grep -c '^\$ ' blocks)" -ge 3 ]
+	run_blocks '^\.Ed'
 }
 
 @test "man pages: each command of EXAMPLES runs" {

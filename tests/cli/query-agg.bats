@@ -500,8 +500,8 @@ wrong() {
 
 @test "random questions: the same bytes as a naive implementation" {
 	command -v perl >/dev/null || skip 'no perl'
-	stdout_like '60 rounds, [0-9]+ bytes'
-	check perl "$top/tests/oracle/agg.pl" ask 60 20261121
+	stdout_like '100 rounds, [0-9]+ bytes'
+	check perl "$top/tests/oracle/agg.pl" ask 100 20261121
 }
 
 @test "random rows and options: the same bytes as a naive implementation" {

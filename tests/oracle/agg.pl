@@ -11,12 +11,16 @@
 #	                                     read stays here where it does not
 #	agg.pl ask ROUNDS SEED               the same with random questions:
 #	                                     -g, -a, --where, --top
+#	agg.pl stream ROUNDS SEED            the same about random rows of any
+#	                                     columns, as one stream
 #
 # OPTION: --ties all, --median low, --distinct user, --nulls.
 use strict;
 use warnings;
 use B;
+use Encode ();
 use JSON::PP;
+use Math::BigFloat;
 use Math::BigInt;
 use Math::BigRat;
 use POSIX ();
@@ -257,7 +261,8 @@ sub read_rows {
 # Keys of hashes: n is null, which comes last, v a value before it.
 sub key {
 	my ($v) = @_;
-	return defined $v ? "a$v" : 'z';
+	return 'z' if !defined $v;
+	return ref $v eq 'ARRAY' ? "a$v->[0] $v->[2]" : "a$v";
 }
 
 sub unkey {
@@ -616,7 +621,7 @@ sub compare {
 
 # A column, or what is derived from one: its table, its type, and its value
 # out of the rows of a post by table.
-my %values = (
+our %values = (
 	category => [qw(pin text)], poster_name => [qw(pin text)],
 	follower_count => [qw(pin number)], country => [qw(geo text)],
 	timestamp => [qw(geo time)], 'year:timestamp' => [qw(geo number)],
@@ -627,6 +632,7 @@ my %values = (
 
 sub value {
 	my ($post, $col) = @_;
+	return $post->{stream}{$col} if $post->{stream};
 	return $post->{ind} if $col eq 'ind';
 	my ($how, $from) = $col =~ /\A(?:(\w+):)?(\w+)\z/;
 	my $v = $post->{ $values{$col}[0] }{$from};
@@ -636,6 +642,7 @@ sub value {
 # As text, which is how times are compared with what is typed.
 sub shown {
 	my ($v, $col) = @_;
+	return $v->[3] if ref $v eq 'ARRAY';
 	return $v if !defined $v || $values{$col}[1] ne 'time';
 	my @t = gmtime $v;
 	return sprintf '%04d-%02d-%02dT%02d:%02d:%02dZ', $t[5] + 1900,
@@ -645,6 +652,7 @@ sub shown {
 sub cell {
 	my ($v, $col) = @_;
 	return 'null' if !defined $v;
+	return $v->[2] if ref $v eq 'ARRAY';
 	return $values{$col}[1] eq 'number' ? $v : quoted(shown($v, $col));
 }
 
@@ -652,6 +660,9 @@ sub cell {
 sub order {
 	my ($x, $y, $numbers) = @_;
 	return !defined $x <=> !defined $y if !defined $x || !defined $y;
+	return $x->[0] <=> $y->[0] || ($x->[0] == 1
+		? $x->[1]->bcmp($y->[1]) : $x->[1] cmp $y->[1])
+	    if ref $x eq 'ARRAY';
 	return Math::BigRat->new("$x")->bcmp("$y") if $numbers;
 	return $x cmp $y;
 }
@@ -660,10 +671,11 @@ sub order {
 sub fraction {
 	my ($x) = @_;
 	return undef if !defined $x;
-	return $x->numerator->bstr if $x->is_int;
-	if ($x->denominator == 2) {
-		my $whole = $x->copy->babs->bfloor->bstr;
-		return ($x->is_neg ? '-' : '') . "$whole.5";
+	my $whole = $x->copy->babs->bfloor->bstr;
+	if (length $whole <= 29) {
+		return $x->numerator->bstr if $x->is_int;
+		return ($x->is_neg ? '-' : '') . "$whole.5"
+		    if $x->denominator == 2;
 	}
 	my $near = (POSIX::strtod($x->as_float(40)->bsstr))[0];
 	for my $digits (15 .. 17) {
@@ -698,6 +710,10 @@ sub aggregate {
 	return (undef, 'null') if !@rows;
 	my $numbers = $values{ $cols[0] }[1] ne 'text';
 	my @v = sort { order($a, $b, $numbers) } map { $_->[0] } @rows;
+	if ($func !~ /\Am(?:in|ax)\z/ && ref $v[0] eq 'ARRAY') {
+		@v = map { $_->[1] } grep { $_->[0] == 1 && $_->[4] } @v;
+		return (undef, 'null') if !@v;
+	}
 	my $sum = Math::BigRat->new(0);
 	$sum += Math::BigRat->new("$_") for $func =~ /sum|mean/ ? @v : ();
 	if ($func =~ /\A(?:min|max)\z/) {
@@ -714,12 +730,18 @@ sub aggregate {
 sub passes {
 	my ($post, $f) = @_;
 	my ($col, $op, $want) = @$f;
-	my $v = shown(value($post, $col), $col);
+	my $any = value($post, $col);
+	my $v = shown($any, $col);
 	return !defined $v if $op eq 'is null';
 	return defined $v if $op eq 'is not null';
 	return 0 if !defined $v;
 	return index($v, $want) >= 0 if $op eq '~';
-	my $c = order($v, $want, $values{$col}[1] eq 'number');
+	my $number = ref $any eq 'ARRAY' ? $any->[0] == 1
+	    : $values{$col}[1] eq 'number';
+	return $op eq '!=' if $number && $want !~ /\A-?\d/;
+	my $c = ref $any eq 'ARRAY' && $number
+	    ? $any->[1]->bcmp(Math::BigRat->new($want))
+	    : order($v, $want, $number);
 	return { '=' => $c == 0, '!=' => $c != 0, '<' => $c < 0,
 		'<=' => $c <= 0, '>' => $c > 0, '>=' => $c >= 0 }->{$op};
 }
@@ -738,6 +760,8 @@ sub random_filter {
 	my $op = any('=', '!=', '<', '<=', '>', '>=', '~', 'is null',
 		'is not null');
 	my $want = $type eq 'time' ? any('2016', '2018-06', '2019-12-31T23')
+	    : $type eq 'any' ? any(0, 5, -0.5, '1e1', 'a', 'true', '', '[', '1',
+		'10.50', '9007199254740993')
 	    : $type eq 'number' ? any(0, 20, 24.5, 50, 2017, 2018, '1e3', -3)
 	    : any('art', 'a', 'Peru', 'Ann Lee', '25-35', "\xf4", 'b ', '');
 	return [ $col, $op, $op =~ /\Ais/ ? undef : $want ];
@@ -745,7 +769,8 @@ sub random_filter {
 
 sub random_agg {
 	my ($i) = @_;
-	my @numbers = grep { $values{$_}[1] eq 'number' } sort keys %values;
+	my @numbers = grep { $values{$_}[1] =~ /\A(?:number|any)\z/ }
+	    sort keys %values;
 	my $func = any(qw(count sum min max mean median quantile distinct));
 	my @cols = $func eq 'count' ? some(int rand 2, sort keys %values)
 	    : $func eq 'distinct' ? some(1 + rand 3, sort keys %values)
@@ -789,6 +814,7 @@ sub random_question {
 # The posts that have a row in each table that the question uses.
 sub joined {
 	my ($t, $q) = @_;
+	return @{ $t->{posts} } if $t->{posts};
 	my @cols = (@{ $q->{groups} }, (map { @{ $_->{cols} } } @{ $q->{aggs} }),
 		map { $_->[0] } @{ $q->{filters} });
 	my %used = map { $_ => 1 } grep { $_ } map { $values{$_}[0] } @cols;
@@ -860,13 +886,18 @@ sub ranked {
 
 sub ask {
 	my ($seed) = @_;
-	my @lines = random_rows($seed);
-	spit('agg-1.ndjson', @lines);
+	return asked($seed, [ random_rows($seed) ], undef, \&random_question);
+}
+
+# A random question about these lines; $t is what is in them, or yet unread.
+sub asked {
+	my ($seed, $lines, $t, $question) = @_;
+	spit('agg-1.ndjson', @$lines);
 	my @ways = map { rand() < 0.3 ? @$_ : () } ['--nulls'],
 	    [qw(--ties all)], [qw(--median low)];
 	my ($o) = options(@ways, qw(--distinct user));
-	my $t = read_rows($o, 'agg-1.ndjson');
-	my ($q, @argv) = random_question();
+	$t //= read_rows($o, 'agg-1.ndjson');
+	my ($q, @argv) = $question->();
 	my @cmd = ('query-agg', @ways, @argv, 'agg-1.ndjson');
 	my @names = ((map { "g$_" } 0 .. $#{ $q->{groups} }),
 		map { $_->{name} } @{ $q->{aggs} });
@@ -883,6 +914,122 @@ sub ask {
 	return length slurp('agg.want');
 }
 
+# --- rows of any columns
+
+# A number's literal, the shortest.
+sub literal {
+	my ($x) = @_;
+	return '0' if $x->is_zero;
+	my ($digits, $exp) = $x->copy->babs->bsstr =~ /\A(\d+)e([-+]\d+)\z/
+	    or die $x->bsstr;
+	my ($n, $sign) = (length $digits, $x->is_neg ? '-' : '');
+	my $power = $n + $exp - 1;
+	my $plain = $exp >= 0 ? $digits . '0' x $exp
+	    : $power >= 0 ? substr($digits, 0, $power + 1) . '.'
+		. substr($digits, $power + 1)
+	    : '0.' . '0' x (-$power - 1) . $digits;
+	my $short = substr($digits, 0, 1) . ($n > 1 ? '.' : '')
+	    . substr($digits, 1) . sprintf 'e%s%02d',
+	    $power < 0 ? '-' : '+', abs $power;
+	return $sign . ($power >= -4 && $power <= 28
+		|| length $plain <= length $short ? $plain : $short);
+}
+
+# A value out of its JSON text: its rank among types, what it is compared by,
+# as it is told, as plain text, and whether a number can be calculated with.
+sub any_value {
+	my ($text) = @_;
+	return undef if $text eq 'null';
+	return [ 0, $text eq 'true' ? 1 : 0, $text, $text ]
+	    if $text =~ /\A[tf]/;
+	if ($text =~ /\A"/) {
+		my $plain = $json->decode(Encode::encode('UTF-8', $text));
+		return [ 2, $plain, quoted($plain), $plain ];
+	}
+	if ($text =~ /\A[\[{]/) {
+		(my $short = $text) =~ s/("(?:\\.|[^"\\])*")|[ \t]+/$1 \/\/ ''/ge;
+		return [ $short =~ /\A\[/ ? 3 : 4, $short, $short, $short ];
+	}
+	my $x = Math::BigFloat->new($text);
+	my $out = literal($x);
+	return [ 1, Math::BigRat->new($x), $out, $out,
+		abs($text =~ /e(.*)/i ? $1 : 0) < 290 ];
+}
+
+# The columns as they are asked for, with what rows have there.
+my %numbers = map { $_ => 1 } (0, '-0.0', 1, '1.0', '1e0', '0.10e1', 5, '5.25',
+	'9.95', '0.1', '0.2', '-0.5', '1e-7', '1.5e3', '9007199254740993',
+	'9007199254740992', '4611686018427387904', '-9223372036854775808',
+	'123456789012345678901234567890', '1e30', '-1e30', '1e28', '2.5e-30',
+	'0.1000000000000000055511151231257827', '1e400', '33', '2018', '10.5');
+my @texts = ('"a"', '"b"', '"1"', '"10"', '""', '"a\\u0062"', '"x \\n\\"y"',
+	"\"\x{e9}\"", '"true"');
+my @others = ('true', 'false', 'null', '[1, "a b"]', '[1,"a b"]', '{"a": 1 }',
+	'[]', '{}');
+
+sub random_literal {
+	my ($kind) = @_;
+	return any('"a"', '"b"', '"c"', '"a"', 5, 'null') if $kind eq 'few';
+	return rand() < 0.5 ? any(sort keys %numbers)
+	    : sprintf '%.*f', int rand 4, rand(2000) - 500
+	    if $kind eq 'number' && rand() < 0.95;
+	return int rand 50 if $kind eq 'small';
+	return $json->encode(random_time(2016, 8)) if $kind eq 'time';
+	return any(1 .. 70, '"30"', '"x"', 'null', 131) if $kind eq 'age';
+	return any((sort keys %numbers), @texts, @others);
+}
+
+# by name as it is typed: the member's name, and the kind of its values
+my %stream = (
+	few => ['few', 'few'], num => ['num', 'number'],
+	int => ['int', 'small'], mix => ['mix', 'mix'],
+	category => ['category', 'few'], '"q, r:s"' => ['q, r:s', 'number'],
+	'o.x' => ['o', 'mix'], 'year:t' => ['t', 'time'],
+	'age_group:m' => ['m', 'age'],
+);
+
+sub stream_rows {
+	my (@lines, @posts);
+	for my $i (1 .. any(0, 1, 5, 40, 120)) {
+		my (@members, %post);
+		for my $col (sort keys %stream) {
+			my ($name, $kind) = @{ $stream{$col} };
+			next if rand() < 0.1;
+			my $text = random_literal($kind);
+			push @members, $json->encode($name) . ': '
+			    . ($name eq 'o' ? "{\"y\":1, \"x\":$text}" : $text);
+			my $plain = $json->decode(Encode::encode('UTF-8', $text))
+			    if $kind =~ /time|age/;
+			$post{$col} = $kind eq 'time' ? year(when($plain))
+			    : $kind eq 'age' ? age_group(age($plain))
+			    : any_value($text);
+		}
+		my $row = '{' . join(', ', @members) . '}';
+		$row = "{\"topic\":\"x\",\"value\":$row}" if rand() < 0.3;
+		utf8::encode($row);
+		push @lines, "$row\n";
+		push @posts, { stream => \%post };
+		push @lines, any('{"topic":"x","value":null}', '',
+			'{"topic":"x","value":7}') . "\n" if rand() < 0.03;
+	}
+	return \@lines, \@posts;
+}
+
+sub stream {
+	my ($seed) = @_;
+	srand $seed;
+	my ($lines, $posts) = stream_rows();
+	local %values = map { $_ => ['', /\Ayear/ ? 'number'
+		: /\Aage/ ? 'text' : 'any' ] } keys %stream;
+	return asked($seed, $lines, { posts => $posts }, sub {
+		my ($q, @argv);
+		do {
+			($q, @argv) = random_question();
+		} until "@argv" =~ /few|num|int|mix|q, r|o[.]x|:[tm]\b/;
+		return ($q, @argv);
+	});
+}
+
 my $mode = shift @ARGV // '';
 if ($mode eq 'answers') {
 	my ($o, @files) = options(@ARGV);
@@ -891,14 +1038,16 @@ if ($mode eq 'answers') {
 	print STDERR told($t);
 } elsif ($mode eq 'rows') {
 	print random_rows(@ARGV);
-} elsif ($mode eq 'compare' || $mode eq 'ask') {
+} elsif ($mode =~ /\A(?:compare|ask|stream)\z/) {
 	my ($rounds, $seed) = @ARGV;
-	my $round = $mode eq 'ask' ? \&ask : \&compare;
+	my $round = { ask => \&ask, compare => \&compare,
+		stream => \&stream }->{$mode};
 	my $bytes = 0;
 	$bytes += $round->($seed + $_) for 1 .. $rounds;
 	unlink glob 'agg-?.ndjson agg.got agg.err agg.want';
 	print "$rounds rounds, $bytes bytes\n";
 } else {
 	die "usage: agg.pl answers [OPTION...] FILE... | rows SEED |"
-	    . " compare ROUNDS SEED | ask ROUNDS SEED\n";
+	    . " compare ROUNDS SEED | ask ROUNDS SEED |"
+	    . " stream ROUNDS SEED\n";
 }
