@@ -93,10 +93,12 @@ step_oracle() {
 		(cd "$B/oracle" && env PATH="$B/gcc/bin:$PATH" \
 		    perl "$top/tests/oracle/agg.pl" $mode "$seed") || return
 	done
-	duckdb=${DUCKDB_PYTHON:-$top/build/bench/venv/bin/python}
+	# the one that make bench brings, or the system's
+	duckdb=$B/../bench/venv/bin/python
+	[ -x "$duckdb" ] || duckdb=python3
 	if "$duckdb" -c 'import duckdb' 2>/dev/null; then
 		(cd "$B/oracle" && env PATH="$B/gcc/bin:$PATH" \
-		    "$duckdb" "$top/tests/oracle/duckdb.py" 1000 "$seed")
+		    "$duckdb" "$top/tests/oracle/duckdb.py" 3000 "$seed")
 	else
 		echo 'left out, not installed: DuckDB (make bench brings it)'
 	fi

@@ -71,7 +71,8 @@ dec_add(struct dec *d, const char *s, size_t len)
 	struct figures f = figures(s, len);
 
 	for (; f.s < f.end; f.s++) {
-		int64_t at = f.power - LEAST, digit = *f.s - '0';
+		size_t at = (size_t)(f.power - LEAST);
+		int64_t digit = *f.s - '0';
 
 		if (*f.s == '.')
 			continue;

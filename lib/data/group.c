@@ -44,16 +44,23 @@ free_states(struct groups *g)
 	chunks_free(&g->states);
 }
 
-void
-groups_free(struct groups *g)
+static void
+free_values(struct groups *g)
 {
-	if (g->q != NULL)
-		free_states(g);
 	for (uint32_t n = 0; n < g->nvalues; n++)
 		for (size_t i = 0; i < g->q->naggs; i++)
 			free(groups_values(g, n)[i].dec);
-	chunks_free(&g->keys);
 	chunks_free(&g->values);
+}
+
+void
+groups_free(struct groups *g)
+{
+	if (g->q != NULL) {
+		free_states(g);
+		free_values(g);
+	}
+	chunks_free(&g->keys);
 	slots_free(&g->slots);
 	memset(g, 0, sizeof *g);
 }

@@ -28,8 +28,10 @@ query_plain_name(const char *s, size_t len)
 			n += text_unescape(name + n, s + in + 1, span - 2);
 			in += span;
 		} else {
-			name[n++] = s[in] == ':' || s[in] == ',' ? '_' : s[in];
-			in++;
+			name[n] = s[in++];
+			if (name[n] == ':' || name[n] == ',')
+				name[n] = '_';
+			n++;
 		}
 	}
 	name[n] = '\0';

@@ -205,7 +205,7 @@ odd_note(struct rows *r, const struct rows_column *c, int64_t v)
 
 /* Of the last row, where the question takes it in. */
 static bool
-look_for_odd(struct rows *r, const int64_t *values)
+look_for_odd(struct rows *r)
 {
 	uint32_t post = r->posts->n - 1;
 	uint64_t before = r->odd;
@@ -213,14 +213,14 @@ look_for_odd(struct rows *r, const int64_t *values)
 
 	for (size_t i = 0; i < r->n; i++) {
 		struct rows_column *c = &r->v[i];
-		int why = odd_why(r, c, values[i]);
+		int why = odd_why(r, c, r->values[i]);
 
 		if (why == ODD_NONE)
 			continue;
 		passes = passes || query_takes(r->q, r->posts, post);
 		if (!passes)
 			return false;
-		odd_note(r, c, values[i]);
+		odd_note(r, c, r->values[i]);
 		if (c->nulled[why] != NULL)
 			++*c->nulled[why];
 	}
@@ -232,7 +232,6 @@ look_for_odd(struct rows *r, const int64_t *values)
 enum rows_got
 rows_record(struct rows *r, const struct rec *rec, struct err *e)
 {
-	int64_t values[POST_STREAM_COLUMNS];
 	bool whole = true;
 
 	if (rec->shape == REC_TOMBSTONE || rec->shape == REC_MARK)
@@ -242,13 +241,13 @@ rows_record(struct rows *r, const struct rec *rec, struct err *e)
 		return ROWS_REJECT;
 	}
 	for (size_t i = 0; i < r->n; i++)
-		if (column_value(r, &r->v[i], rec, &values[i], &whole) != 0)
+		if (column_value(r, &r->v[i], rec, &r->values[i], &whole) != 0)
 			return ROWS_NOMEM;
-	if (posts_append(r->posts, values) != 0)
+	if (posts_append(r->posts, r->values) != 0)
 		return ROWS_NOMEM;
 	r->read++;
 	r->whole = r->whole || whole;
-	return look_for_odd(r, values) ? ROWS_ODD : ROWS_TAKEN;
+	return look_for_odd(r) ? ROWS_ODD : ROWS_TAKEN;
 }
 
 int

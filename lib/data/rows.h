@@ -49,9 +49,10 @@ struct rows {
 	bool whole;    /* some row has all the columns */
 	/* values that are no numbers, where the question calculates */
 	uint64_t odd;
-	char odd_where[256]; /* the first one's place */
-	char odd_what[400];  /* and its column and text */
-	struct buf scratch;  /* owned */
+	char odd_where[256];		     /* the first one's place */
+	char odd_what[400];		     /* and its column and text */
+	struct buf scratch;		     /* owned */
+	int64_t values[POST_STREAM_COLUMNS]; /* of the row at hand */
 };
 
 /* q is bound to posts; names of its columns are added to n. 0, or -1: out of

@@ -129,6 +129,15 @@ class Duckdb:
             return False
 
 
+def own(pins, out):
+    return Command("'%s' -o csv -g category -a n=count -a median:index '%s'"
+                   " >'%s'" % (tool("query-agg"), pins, out))
+
+
+def duckdb_median(pins, out):
+    return Duckdb("median-by-category", out, pin=pins)
+
+
 def jq(pins, out):
     return Command("jq -c -f '%s/clean-pin.jq' '%s' >'%s'" % (HERE, pins, out))
 
@@ -140,6 +149,12 @@ def miller(pins, out):
 
 def duckdb_clean(pins, out):
     return Duckdb("clean-pin", out, pin=pins)
+
+
+def miller_median(pins, out):
+    return Command("mlr --ijsonl --ocsv stats1 -i -a count,p50 -f index"
+                   " -g category then sort -f category '%s' >'%s'" % (
+                       pins, out))
 
 
 PEERS = {"DuckDB": duckdb_clean, "Miller": miller, "jq": jq}
@@ -195,6 +210,33 @@ def check_query(query, pins, geos):
     with open(ours, newline="") as a, open(theirs, newline="") as b:
         if a.read().split() != b.read().split():
             sys.exit("bench: %s: DuckDB's answer is another one" % query)
+
+
+def numbers(path):
+    """A CSV file below its header, numbers as such."""
+    def cell(s):
+        try:
+            return float(s)
+        except ValueError:
+            return s
+    with open(path, encoding="utf-8") as f:
+        return [[cell(s) for s in line.rstrip("\r\n").split(",")]
+                for line in f][1:]
+
+
+def check_own(pins, peers):
+    """The question of one's own; by number, as .0 is written or not."""
+    few = head(pins, CHECKED)
+    ours = os.path.join(DATA, "ours.csv")
+    theirs = os.path.join(DATA, "theirs.csv")
+    own(few, ours).run()
+    for name, command in (("DuckDB", duckdb_median),
+                          ("Miller", miller_median)):
+        if name in peers:
+            command(few, theirs).run()
+            if numbers(ours) != numbers(theirs):
+                sys.exit("bench: a median by group: %s's answer is another "
+                         "one" % name)
 
 
 # --- the table
@@ -268,6 +310,20 @@ def asking(query, pins, geos, peers):
         group.append(Row("DuckDB", Duckdb(
             query, "/dev/null", pin=pins, geo=geos), size))
     return "%s, raw rows, %.0f MB" % (query, size / 1e6), group, ours
+
+
+def asking_own(pins, peers):
+    size = os.path.getsize(pins)
+    ours = Row("query-agg", own(pins, "/dev/null"), size)
+    group = [ours]
+    if "DuckDB" in peers:
+        group.append(Row("DuckDB", duckdb_median(pins, "/dev/null"), size))
+    if "Miller" in peers:
+        tenth = head(pins, max(1, PINS // 10))
+        group.append(Row("Miller, a tenth of the rows, times 10",
+                         miller_median(tenth, "/dev/null"),
+                         10 * os.path.getsize(tenth), 10))
+    return "a median by group, %.0f MB" % (size / 1e6), group, ours
 
 
 def emitting(pins):
@@ -350,9 +406,11 @@ def main():
     check_cleaning(pins, peers)
     if "DuckDB" in peers:
         check_query(query, pins, geos)
+    check_own(pins, peers)
 
     groups = [cleaning(pins, peers), piping(pins),
-              asking(query, pins, geos, peers), emitting(pins)]
+              asking(query, pins, geos, peers), asking_own(pins, peers),
+              emitting(pins)]
     for n in range(RUNS):
         say("bench: round %d of %d" % (n + 1, RUNS))
         for _, group, _ in groups:
