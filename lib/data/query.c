@@ -297,8 +297,10 @@ end_stream(struct query *q, struct err *e)
 		x->table = TABLE_NONE;
 	}
 	for (size_t i = 0; i < q->naggs; i++)
-		if (q->aggs[i].agg->gives == AGG_CALCULATES)
-			own_column(q, &q->aggs[i].args[0], e)->calc = true;
+		for (size_t j = 0; j < q->nown; j++)
+			if (q->aggs[i].agg->gives == AGG_CALCULATES &&
+			    q->aggs[i].args[0].col == &q->own[j]->col)
+				q->own[j]->calc = true;
 	return 0;
 }
 

@@ -38,6 +38,11 @@ awk 'BEGIN {
 	printf "{\"index\":9,\"title\":\""
 	for (i = 0; i < 30000; i++) printf "0123456789"
 	print "\"}" }' >long
+{
+	echo '{"shop":"R","price":1e290,"sold":0,"at":{"x":[1, 2]}}'
+	echo '{"shop":"R","price":0.25,"sold":"2020-05-05 10:00:00"}'
+	echo '{"shop":"\u00e9","price":"n/a","x":1e99}'
+} >sales
 printf 'columns: ind,title\nclean-pin:\n  stats: stats\n' >conf.yml
 clean-geo --print-rules >rules.yml
 
@@ -133,6 +138,9 @@ torture clean-geo -r rejects bare - posts
 torture clean-user --columns ind,age
 torture query-agg --all -o table
 torture query-agg -o csv top-category-by-country posts
+torture query-agg --nulls -g shop,year:sold,at.x -a sum:price -a median:price \
+    -a distinct:price,shop --top 2 --by sum:price sales
+torture query-agg -g nowhere,x -a mean:price --stats stats sales
 torture pin-emit -n 5
 torture pin-emit -T user --random --seed 7 -n 5
 torture pin-emit --from mixed -r rejects --random --seed 7 -n 5
