@@ -45,6 +45,23 @@ dec_add_cell(const struct agg_call *c, struct dec *d, int64_t v)
 	}
 }
 
+/* A small fraction is held without limbs: groups may be many. False, and den
+ * as it was, where it gets too large. */
+static bool
+times_power(uint32_t *den, int scale)
+{
+	uint64_t v = *den;
+
+	while (scale > 0 && v <= UINT32_MAX) {
+		v *= 10;
+		scale--;
+	}
+	if (v > UINT32_MAX)
+		return false;
+	*den = (uint32_t)v;
+	return true;
+}
+
 /* (a * of_a + b * of_b) / den */
 static struct agg_value
 between(const struct agg_call *c, int64_t a, uint32_t of_a, int64_t b,
@@ -52,10 +69,13 @@ between(const struct agg_call *c, int64_t a, uint32_t of_a, int64_t b,
 {
 	struct agg_value got = {.den = den};
 	struct dec other = {0};
+	int64_t x, y;
+	int xscale, yscale;
 
-	if (any_kind(a) == ANY_INT && any_kind(b) == ANY_INT) {
+	if (any_digits(a, &x, &xscale) && any_digits(b, &y, &yscale) &&
+	    (xscale == yscale || of_b == 0) && times_power(&got.den, xscale)) {
 		got.num = wide_add(
-		    wide_mul(wide_of(a), of_a), wide_mul(wide_of(b), of_b));
+		    wide_mul(wide_of(x), of_a), wide_mul(wide_of(y), of_b));
 		return got;
 	}
 	got.dec = calloc(1, sizeof *got.dec);
@@ -190,8 +210,10 @@ sum_value(const struct sum *s, uint32_t den)
 {
 	struct agg_value got = {.den = den};
 
-	if (den == 0 || (s->dec == NULL && s->scale == 0 &&
-			    s->sum.hi >= INT32_MIN && s->sum.hi <= INT32_MAX)) {
+	if (den == 0)
+		return got;
+	if (s->dec == NULL && s->sum.hi >= INT32_MIN &&
+	    s->sum.hi <= INT32_MAX && times_power(&got.den, s->scale)) {
 		got.num = s->sum;
 		return got;
 	}
