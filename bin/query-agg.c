@@ -5,111 +5,255 @@
  *	query-agg [options] NAME [FILE...]
  *	query-agg [options] -g COL,... -a FUNC:COL ... [FILE...]
  *	query-agg [options] --all [FILE...]
+ *	query-agg --partial ... >STATE
+ *	query-agg --merge ... STATE...
  *	query-agg --explain NAME | --list
  *
  * Promises: raw and clean rows of any mix of tables give the same answer, in
  * any order (where rows of one ind agree; else there is a warning); medians
- * are exact; one pass answers all. Memory: 64 bytes a post and table used, and
- * the distinct text of the columns used. Status 0: every row was read, and the
- * answer was written. Nothing is told before the input ends.
+ * are exact; one pass answers all; states of parts of the rows, merged however,
+ * give the answer of one run. Memory: 64 bytes a post and table used, and the
+ * distinct text of the columns used, up to --max-memory, then a message and
+ * status 3. Status 0: every row was read, and the answer was written. Nothing
+ * is told before the input ends, but with --every.
  */
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdnoreturn.h>
+
 #include "base/cli.h"
+#include "base/clock.h"
 #include "base/diag.h"
 #include "base/out.h"
+#include "base/quota.h"
+#include "base/stop.h"
 #include "base/tally.h"
 #include "data/ask.h"
 #include "data/gather.h"
+#include "data/partial.h"
 #include "data/posts.h"
 #include "data/preset.h"
 #include "data/rows.h"
+#include "data/when.h"
 #include "json/reader.h"
+#include "json/rec.h"
 #include "query-opts.h"
 
-/* The rows of one stream, where a column is no table's. */
-static enum status
-run_stream(const struct query_opts *o, struct ask *ask, const struct cli *cli)
-{
-	struct names *names = names_new();
+/* All that one run holds. */
+struct run {
+	struct query_opts o;
+	struct ask ask;
+	struct cli cli;
+	struct names *names;
 	struct posts posts;
+	bool stream; /* rows of one's own (rows), not the tables' (gather) */
+	struct gather gather;
 	struct rows rows;
+	struct partial partial;
 	struct reader reader;
 	struct tally tally;
-	enum status st;
-	bool found;
+};
 
-	posts_init(&posts);
-	if (names == NULL || ask_bind(ask, &posts) != 0 ||
-	    rows_init(&rows, &ask->v[0], &posts, names) != 0)
+/* Memory that grows with the posts is lacking, or over its limit. */
+static noreturn void
+no_memory(const struct run *r)
+{
+	static const char units[] = " KMG";
+	size_t max = quota_max();
+	int unit = 0;
+
+	if (!quota_hit())
 		diag_nomem();
-	tally_init(&tally, cli);
-	rows_count(&rows, &tally);
-	reader_init(&reader, &tally, cli, names);
-	if (rows_all(&rows, &reader, &tally) != 0 ||
-	    rows_end(&rows, &reader) != 0)
-		diag_nomem();
-	reader_free(&reader);
-	posts_seal(&posts);
-	if (ask_print(ask, &posts, o->format, &tally.written) != 0)
-		diag_nomem();
-	out_flush();
-	found = rows_warn(&rows);
-	rows_free(&rows);
-	posts_free(&posts);
-	names_free(names);
-	st = tally_end(&tally);
-	return st == ST_OK && !found ? ST_REJECT : st;
+	for (; unit < 3 && max % 1024 == 0; unit++)
+		max /= 1024;
+	diag_die(ST_FATAL,
+	    "memory: more than %zu%.*s needed for %" PRIu32
+	    " posts (see --max-memory)",
+	    max, unit > 0, units + unit, r->posts.n);
+}
+
+static int
+rows_start(struct run *r)
+{
+	if (r->o.merge)
+		return 0;
+	if (r->stream)
+		return rows_init(&r->rows, &r->ask.v[0], &r->posts, r->names);
+	return gather_init(&r->gather, &r->posts, r->o.as, r->names);
+}
+
+static void
+start(struct run *r)
+{
+	const struct query_opts *o = &r->o;
+
+	quota_set(o->max_memory);
+	posts_init(&r->posts);
+	r->names = names_new();
+	if (r->names == NULL ||
+	    (r->ask.n == 0 &&
+		ask_presets(&r->ask, o->asked, o->n, &o->ways) != 0) ||
+	    ask_bind(&r->ask, &r->posts) != 0)
+		no_memory(r);
+	r->stream = !o->merge && query_is_stream(&r->ask.v[0]);
+	if (partial_init(&r->partial, &r->ask, &r->posts,
+		o->merge ? r->names : NULL) != 0 ||
+	    rows_start(r) != 0)
+		no_memory(r);
+	/* a bad line of a state is the end of it */
+	r->cli.fail_fast |= o->merge;
+	tally_init(&r->tally, &r->cli);
+	if (r->stream)
+		rows_count(&r->rows, &r->tally);
+	else
+		gather_count(&r->gather, &r->tally);
+	reader_init(&r->reader, &r->tally, &r->cli, r->names);
 }
 
 static enum status
-run(const struct query_opts *o, struct ask *ask, const struct cli *cli)
+finish(struct run *r)
 {
-	struct names *names = names_new();
-	struct posts posts;
-	struct gather gather;
-	struct reader reader;
-	struct tally tally;
+	enum status st;
+	bool found = true;
 
-	posts_init(&posts);
-	if (ask->n == 0 && ask_presets(ask, o->asked, o->n, &o->ways) != 0)
-		diag_nomem();
-	if (names == NULL || ask_bind(ask, &posts) != 0 ||
-	    gather_init(&gather, &posts, o->as, names) != 0)
-		diag_nomem();
-	tally_init(&tally, cli);
-	gather_count(&gather, &tally);
-	reader_init(&reader, &tally, cli, names);
-	if (gather_all(&gather, &reader, &tally) != 0)
-		diag_nomem();
-	reader_free(&reader);
-	posts_seal(&posts);
-	if (ask_print(ask, &posts, o->format, &tally.written) != 0)
-		diag_nomem();
+	if (r->stream && rows_end(&r->rows, &r->reader) != 0)
+		no_memory(r);
+	reader_free(&r->reader);
 	out_flush();
-	gather_warn(&gather);
-	gather_free(&gather);
-	posts_free(&posts);
-	names_free(names);
-	return tally_end(&tally);
+	gather_warn(&r->gather.conflicts);
+	gather_warn(&r->partial.conflicts);
+	if (r->stream)
+		found = rows_warn(&r->rows);
+	gather_free(&r->gather);
+	rows_free(&r->rows);
+	partial_free(&r->partial);
+	posts_free(&r->posts);
+	names_free(r->names);
+	st = tally_end(&r->tally);
+	return st == ST_OK && !found ? ST_REJECT : st;
+}
+
+static void
+take_rows(struct run *r)
+{
+	if (r->stream ? rows_all(&r->rows, &r->reader, &r->tally) != 0
+		      : gather_all(&r->gather, &r->reader, &r->tally) != 0)
+		no_memory(r);
+}
+
+/* Each file is read by itself, so that none without a state goes unseen.
+ * False: there is no answer. */
+static bool
+take_states(struct run *r)
+{
+	char **files = r->cli.files;
+	int n = r->cli.nfiles;
+	struct err e = {0};
+
+	r->cli.nfiles = 1;
+	for (int i = 0; i < n; i++) {
+		r->cli.files = files + i;
+		reader_again(&r->reader);
+		if (partial_read(&r->partial, &r->reader, &r->tally, &e) == 0)
+			continue;
+		if (e.kind == ERR_MEM)
+			no_memory(r);
+		if (r->tally.torn)
+			return false;
+		diag_die(
+		    e.kind == ERR_USAGE ? ST_USAGE : ST_FATAL, "%s", e.msg);
+	}
+	return true;
+}
+
+static void
+tell(struct run *r, const struct print_as *as)
+{
+	int bad;
+
+	if (r->o.partial)
+		bad = partial_write(&r->partial, &r->tally.written);
+	else
+		bad = ask_print(&r->ask, &r->posts, as, &r->tally.written);
+	if (bad != 0)
+		no_memory(r);
+}
+
+/* Answers the time of the next one: on the beat, but so that at least as much
+ * time is for reading as this one took. */
+static int64_t
+snapshot(struct run *r, bool first, int64_t beat)
+{
+	enum print_format format = r->o.format;
+	bool headed = format != PRINT_CSV && format != PRINT_TSV;
+	int64_t every = r->o.every, began = clock_now(), earliest;
+	char when[WHEN_TEXT + 1] = "";
+	/* with a header alone it is one table */
+	struct print_as as = {
+	    .format = format, .snapshot = when, .bare = !headed && !first};
+
+	when_put(when, clock_utc());
+	tell(r, &as);
+	out_str("\n");
+	out_flush();
+	earliest = clock_now() + (clock_now() - began);
+	return earliest < beat + every
+		   ? beat + every
+		   : earliest + every - (earliest - beat) % every;
+}
+
+static void
+run_live(struct run *r)
+{
+	int64_t beat = clock_now() + r->o.every;
+	bool first = true;
+
+	stop_catch();
+	do {
+		reader_deadline(&r->reader, beat);
+		take_rows(r);
+		beat = snapshot(r, first, beat);
+		first = false;
+	} while (reader_due(&r->reader));
+}
+
+static enum status
+run(struct run *r)
+{
+	struct print_as as = {.format = r->o.format};
+
+	start(r);
+	if (r->o.every > 0) {
+		run_live(r);
+		return finish(r);
+	}
+	if (!r->o.merge)
+		take_rows(r);
+	else if (!take_states(r))
+		return finish(r);
+	if (!r->o.partial)
+		posts_seal(&r->posts);
+	tell(r, &as);
+	return finish(r);
 }
 
 int
 main(int argc, char **argv)
 {
-	static struct ask ask; /* large */
-	struct query_opts o;
+	static struct run r; /* large */
 	enum status st = ST_OK;
-	struct cli cli;
 
-	query_opts(&o, &ask, &cli, argc, argv);
-	if (o.list)
+	query_opts(&r.o, &r.ask, &r.cli, argc, argv);
+	if (r.o.list)
 		preset_list();
-	else if (o.explain != NULL)
-		preset_explain(o.explain);
+	else if (r.o.explain != NULL)
+		preset_explain(r.o.explain);
 	else
-		st = ask.n > 0 && query_is_stream(&ask.v[0])
-			 ? run_stream(&o, &ask, &cli)
-			 : run(&o, &ask, &cli);
-	ask_free(&ask);
-	cli_free(&cli);
+		st = run(&r);
+	ask_free(&r.ask);
+	cli_free(&r.cli);
+	out_flush();
+	stop_raise();
 	return (int)out_close(st);
 }

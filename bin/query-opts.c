@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/quota.h"
 #include "data/query.h"
+
+#define EVERY_LEAST INT64_C(1000000) /* ns between snapshots */
 
 static const char usage[] =
     "usage: query-agg [options] NAME | --all | -a FUNC[:COL] ... [FILE...]\n"
@@ -24,16 +27,21 @@ static const char usage[] =
     "[not] null'\n"
     "      --top N           the N groups greatest in --by NAME, for each "
     "--per COL\n"
-    "      --ties WHICH      of equals at the top the first, or all\n"
-    "      --distinct WHAT   user: count different users, not their posts\n"
-    "      --median HOW      mean of the two middle values, or low\n"
-    "      --nulls           null is a group, too\n"
+    "      --ties all        all equals at the top; --nulls: null is a group, "
+    "too\n"
+    "      --median low      the lower middle value; --distinct user: no user "
+    "twice\n"
+    "      --partial         write a state for --merge, which reads states, "
+    "not rows\n"
+    "      --every DURATION  answer so far, again and again; at the end once "
+    "more\n"
     "  -o, --output FORMAT   ndjson, csv, tsv, table or md\n"
     "  -T, --as TABLE        all rows are of pin, geo or user\n"
     "  -e, --fail-fast       stop at the first bad record; --max-rejects N: "
     "allow N\n"
     "  -r, --rejects FILE    append the raw lines of bad records to FILE\n"
-    "      --max-line SIZE   longest line accepted (16M)\n"
+    "      --max-line SIZE   longest line (16M); --max-memory SIZE: most "
+    "memory\n"
     "      --stats FILE      counts as JSON (- is stderr); --progress: a live "
     "line\n"
     "  -c, --config FILE     options as YAML (also PINPIPE_CONFIG)\n"
@@ -52,6 +60,10 @@ enum {
 	OPT_TOP,
 	OPT_BY,
 	OPT_PER,
+	OPT_PARTIAL,
+	OPT_MERGE,
+	OPT_EVERY,
+	OPT_MAX_MEMORY,
 };
 
 static const struct cli_opt options[] = {
@@ -70,6 +82,10 @@ static const struct cli_opt options[] = {
     {'o', "output", CLI_ARG},
     {'T', "as", CLI_ARG},
     {OPT_TIES, "ties", CLI_ARG},
+    {OPT_PARTIAL, "partial", CLI_FLAG},
+    {OPT_MERGE, "merge", CLI_FLAG},
+    {OPT_EVERY, "every", CLI_ARG},
+    {OPT_MAX_MEMORY, "max-memory", CLI_ARG},
     {0},
 };
 
@@ -145,6 +161,25 @@ end_options(const struct query_opts *o, struct ask *ask)
 	ask->v[0].ways = o->ways;
 	if (query_end(&ask->v[0], &e) != 0)
 		refuse(NULL, &e);
+	for (size_t i = 0; i < ask->v[0].ngroups + ask->v[0].naggs; i++)
+		if (o->every > 0 &&
+		    strcmp(query_name(&ask->v[0], i), "snapshot") == 0)
+			diag_usage("--every: has a column snapshot of its own");
+}
+
+/* What becomes of the question as a whole. */
+static void
+parse_whole(const struct cli *c, struct query_opts *o, int opt)
+{
+	switch (opt) {
+	case OPT_PARTIAL: o->partial = true; break;
+	case OPT_MERGE: o->merge = true; break;
+	case OPT_MAX_MEMORY: o->max_memory = cli_size(c, 1, SIZE_MAX); break;
+	case OPT_EVERY:
+		o->every = cli_duration(c);
+		if (o->every < EVERY_LEAST)
+			diag_usage("%s: too short: %s", c->name, c->arg);
+	}
 }
 
 static void
@@ -173,7 +208,8 @@ parse_way(struct cli *c, struct query_opts *o, int opt)
 		o->ways.posts = o->as;
 		o->ways.only_tables = true;
 		break;
-	case OPT_TIES: o->ways.ties_all = cli_choice(c, ties) == 1;
+	case OPT_TIES: o->ways.ties_all = cli_choice(c, ties) == 1; break;
+	default: parse_whole(c, o, opt);
 	}
 }
 
@@ -193,13 +229,24 @@ take_names(struct cli *c, struct query_opts *o)
 		    print_formats[o->format]);
 }
 
+static void
+check_whole(const struct query_opts *o)
+{
+	if (o->every > 0 && (o->partial || o->merge))
+		diag_usage(
+		    "--every: not with --%s", o->partial ? "partial" : "merge");
+	if (o->partial && o->format != PRINT_NDJSON)
+		diag_usage("--partial: not with -o %s, which holds an answer",
+		    print_formats[o->format]);
+}
+
 void
 query_opts(
     struct query_opts *o, struct ask *ask, struct cli *c, int argc, char **argv)
 {
 	int opt;
 
-	*o = (struct query_opts){.as = TABLE_NONE};
+	*o = (struct query_opts){.as = TABLE_NONE, .max_memory = quota_half()};
 	query_init(&ask->v[0], &o->ways);
 	cli_init(c, "query-agg", usage, options, CLI_RECORDS, argc, argv);
 	while ((opt = cli_next(c)) != 0)
@@ -207,6 +254,7 @@ query_opts(
 			parse_way(c, o, opt);
 	if (o->list || o->explain != NULL)
 		return;
+	check_whole(o);
 	if (ask->n > 0)
 		end_options(o, ask);
 	else

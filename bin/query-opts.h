@@ -4,12 +4,15 @@
  *
  * A question is a name, or --all names, or what the options -g, -a, --where,
  * --top, --by and --per say. Names stand for such options (data/preset.h).
+ * Its answer comes at the end, again and again (--every), or later, out of
+ * states that --partial writes and --merge reads.
  */
 #ifndef BIN_QUERY_OPTS_H
 #define BIN_QUERY_OPTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/cli.h"
 #include "data/ask.h"
@@ -25,6 +28,9 @@ struct query_opts {
 	const struct preset *asked; /* the first of those to answer; */
 	size_t n;		    /* 0: the question of the options */
 	bool all, list;
+	bool partial, merge;
+	int64_t every; /* ns between snapshots; 0: none */
+	size_t max_memory;
 	const struct preset *explain; /* or NULL */
 };
 

@@ -80,14 +80,16 @@ step_fuzz() {
 	B=$B/fuzz sh tests/fuzz/run.sh
 }
 
-# Random tables and options, answered by plain loops; the seed is printed.
+# Random tables and options, answered by plain loops, and in parts; the seed
+# is printed.
 step_oracle() {
 	make -s -j2 B="$B/gcc" all || return
 	rm -rf "$B/oracle"
 	mkdir -p "$B/oracle"
 	seed=$(date +%s)
 	echo "seed $seed"
-	for mode in 'compare 3000' 'ask 3500' 'stream 3500'; do
+	for mode in 'compare 3000' 'ask 3500' 'stream 3500' \
+	    'parts 10000'; do
 		# a mode and its rounds are two words
 		# shellcheck disable=SC2086
 		(cd "$B/oracle" && env PATH="$B/gcc/bin:$PATH" \

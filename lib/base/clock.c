@@ -30,6 +30,12 @@ clock_left_ms(int64_t when)
 	return ms < 86400000 ? (int)ms : 86400000;
 }
 
+int64_t
+clock_utc(void)
+{
+	return (int64_t)time(NULL);
+}
+
 void
 clock_sleep_until(int64_t when)
 {

@@ -11,6 +11,9 @@ int64_t clock_now(void);
 /* From now until `when`, for poll(2): ms rounded up, from 0 to a day. */
 int clock_left_ms(int64_t when);
 
+/* Seconds since 1970, UTC, by the machine's clock. */
+int64_t clock_utc(void);
+
 /* Sleeps until clock_now() reaches `when`, or a signal asks to stop. */
 void clock_sleep_until(int64_t when);
 

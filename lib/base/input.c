@@ -84,26 +84,38 @@ grow(struct input *in)
 	return 0;
 }
 
-/* Waits until there is something to read, where somebody has work to do
- * meanwhile, or a stop is to be seen that comes before the read. */
-static void
+/* Waits until there is something to read, where there is a deadline, or
+ * somebody has work to do meanwhile, or a stop is to be seen that comes before
+ * the read. */
+static enum input_got
 await(const struct input *in)
 {
 	struct pollfd p[2] = {{.fd = in->fd, .events = POLLIN},
 	    {.fd = stop_fd(), .events = POLLIN}};
-	int64_t due;
+	bool idle = in->idle.call != NULL;
 
-	if (in->idle.call == NULL && p[1].fd == -1)
-		return;
-	while (!stop_asked() && poll(p, 2, 0) == 0) {
-		due = INPUT_FOREVER;
-		if (in->idle.call != NULL)
+	for (;;) {
+		int64_t due = INPUT_FOREVER;
+
+		if (stop_asked())
+			return INPUT_STOP;
+		if (in->deadline != 0 && clock_now() >= in->deadline)
+			return INPUT_DUE;
+		if (!idle && in->deadline == 0 && p[1].fd == -1)
+			return INPUT_LINES;
+		/* an error is read's to tell */
+		if (poll(p, 2, 0) != 0)
+			break;
+		if (idle)
 			due = in->idle.call(in->idle.arg);
 		out_flush();
+		if (in->deadline != 0 && in->deadline < due)
+			due = in->deadline;
 		if (poll(p, 2, due == INPUT_FOREVER ? -1 : clock_left_ms(due)) >
 		    0)
 			break;
 	}
+	return stop_asked() ? INPUT_STOP : INPUT_LINES;
 }
 
 /* Reads once behind what is there. Also in a buffer that has grown, no more
@@ -121,15 +133,16 @@ fill(struct input *in)
 	for (;;) {
 		struct pollfd p = {.fd = in->fd, .events = POLLIN};
 
-		await(in);
-		if (stop_asked())
-			return INPUT_STOP;
+		enum input_got got = await(in);
+
+		if (got != INPUT_LINES)
+			return got;
 		n = read(in->fd, in->s + in->end, want);
 		if (n >= 0)
 			break;
-		if (errno == EAGAIN)
+		if (errno == EAGAIN && in->deadline == 0)
 			poll(&p, 1, -1);
-		else if (errno != EINTR)
+		else if (errno != EAGAIN && errno != EINTR)
 			return INPUT_ERROR;
 	}
 	in->end += (size_t)n;

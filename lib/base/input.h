@@ -9,6 +9,10 @@
  * follow it, so that SIMD code may read past its end. The buffer begins at
  * 256 KiB and grows only for a line that is longer, up to max_line.
  *
+ * With a deadline input_next answers INPUT_DUE once it has passed, instead of
+ * reading on or waiting for longer; the lines that are there come first. Set
+ * the next one, and go on.
+ *
  * out_flush() runs before each read(2), so that a slow producer's rows are
  * seen at once. read(2) is retried on EINTR unless stop_asked() (stop.h).
  */
@@ -44,6 +48,7 @@ struct input {
 	size_t max_line;
 	unsigned long long bytes; /* read so far */
 	struct input_idle idle;
+	int64_t deadline; /* of clock_now(); 0: none. Kept by input_open */
 };
 
 enum input_got {
@@ -54,6 +59,7 @@ enum input_got {
 	INPUT_EOF,
 	INPUT_ERROR, /* read failed: errno */
 	INPUT_STOP,  /* stop_asked() */
+	INPUT_DUE,   /* the deadline has passed; nothing else has changed */
 };
 
 /* max_line counts the bytes before LF. The buffer comes with the first

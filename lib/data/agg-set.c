@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* agg-set - distinct: one post of each combination. */
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/quota.h"
 #include "data/agg-parts.h"
 
 void
@@ -19,7 +19,7 @@ agg_set_free(void *state)
 {
 	struct agg_set *s = state;
 
-	free(s->posts);
+	quota_free(s->posts, s->cap * sizeof *s->posts);
 	slots_free(&s->slots);
 	memset(s, 0, sizeof *s);
 }
@@ -70,7 +70,8 @@ set_append(struct agg_set *s, uint32_t post)
 {
 	if (s->n == s->cap) {
 		uint32_t cap = s->cap + s->cap / 2 + 4;
-		uint32_t *v = realloc(s->posts, cap * sizeof *v);
+		uint32_t *v =
+		    quota_more(s->posts, s->cap * sizeof *v, cap * sizeof *v);
 
 		if (v == NULL)
 			return -1;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* agg-values - aggregates that need all values: median and quantile. */
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/quota.h"
 #include "data/agg-parts.h"
 
 #define FEW 32 /* values that are sorted rather than counted */
@@ -23,7 +23,7 @@ values_room(struct agg_values *s, size_t more)
 		return 0;
 	if (cap < s->n + more)
 		cap = s->n + more;
-	v = realloc(s->v, cap * sizeof *v);
+	v = quota_more(s->v, s->cap * sizeof *v, cap * sizeof *v);
 	if (v == NULL)
 		return -1;
 	s->v = v;
@@ -54,7 +54,7 @@ agg_values_free(void *state)
 {
 	struct agg_values *s = state;
 
-	free(s->v);
+	quota_free(s->v, s->cap * sizeof *s->v);
 	agg_values_init(s);
 }
 

@@ -2,9 +2,9 @@
 /* answer - see answer.h. */
 #include "data/answer.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/quota.h"
 #include "data/any.h"
 #include "data/rank.h"
 #include "data/when.h"
@@ -38,6 +38,12 @@ holds_numbers(const struct answer *a, size_t column)
 	return type == TYPE_INT || some;
 }
 
+static size_t
+rows_size(const struct answer *a)
+{
+	return ((size_t)a->groups.n + 1) * sizeof *a->rows;
+}
+
 int
 answer_find(struct answer *a, const struct query *q, const struct posts *p)
 {
@@ -51,7 +57,7 @@ answer_find(struct answer *a, const struct query *q, const struct posts *p)
 			return -1;
 	if (groups_end(&a->groups) != 0)
 		return -1;
-	a->rows = malloc(((size_t)a->groups.n + 1) * sizeof *a->rows);
+	a->rows = quota_new(rows_size(a));
 	if (a->rows == NULL)
 		return -1;
 	if (rank_groups(&a->groups, a->rows, &a->nrows) != 0)
@@ -64,8 +70,8 @@ answer_find(struct answer *a, const struct query *q, const struct posts *p)
 void
 answer_free(struct answer *a)
 {
+	quota_free(a->rows, rows_size(a));
 	groups_free(&a->groups);
-	free(a->rows);
 	memset(a, 0, sizeof *a);
 }
 

@@ -38,18 +38,21 @@ ask_bind(struct ask *a, struct posts *p)
 }
 
 int
-ask_print(const struct ask *a, const struct posts *p, enum print_format format,
+ask_print(const struct ask *a, const struct posts *p, const struct print_as *as,
     uint64_t *rows)
 {
+	struct print_as one = *as;
+
 	for (size_t i = 0; i < a->n; i++) {
 		struct answer answer;
 		int bad;
 
-		if (i > 0 && format != PRINT_NDJSON)
+		if (i > 0 && as->format != PRINT_NDJSON)
 			out_str("\n");
+		one.title = a->titles[i];
 		bad = answer_find(&answer, &a->v[i], p);
 		if (bad == 0)
-			bad = print_answer(format, &answer, a->titles[i]);
+			bad = print_answer(&one, &answer);
 		*rows += answer.nrows;
 		answer_free(&answer);
 		if (bad != 0)

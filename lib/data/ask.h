@@ -32,9 +32,9 @@ void ask_free(struct ask *a);
 /* Adds the columns of all to the store. 0, or -1: out of memory. */
 int ask_bind(struct ask *a, struct posts *p);
 
-/* Writes all answers to standard output, and adds their rows to *rows. 0, or
- * -1: out of memory. */
+/* Writes all answers to standard output, and adds their rows to *rows. as->title
+ * is the ask's to choose. 0, or -1: out of memory. */
 int ask_print(const struct ask *a, const struct posts *p,
-    enum print_format format, uint64_t *rows);
+    const struct print_as *as, uint64_t *rows);
 
 #endif

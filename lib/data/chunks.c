@@ -2,8 +2,9 @@
 /* chunks - see chunks.h. */
 #include "data/chunks.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/quota.h"
 
 void
 chunks_init(struct chunks *c, size_t width)
@@ -15,8 +16,8 @@ void
 chunks_free(struct chunks *c)
 {
 	for (size_t i = 0; i < c->n; i++)
-		free(c->v[i]);
-	free(c->v);
+		quota_free(c->v[i], CHUNK_LEN * c->width);
+	quota_free(c->v, c->n * sizeof *c->v);
 	memset(c, 0, sizeof *c);
 }
 
@@ -29,7 +30,7 @@ grow(struct chunks *c, size_t at)
 
 	if (n <= at)
 		n = at + 1;
-	v = realloc(c->v, n * sizeof *v);
+	v = quota_more(c->v, c->n * sizeof *v, n * sizeof *v);
 	if (v == NULL)
 		return -1;
 	memset(v + c->n, 0, (n - c->n) * sizeof *v);
@@ -46,7 +47,7 @@ chunks_make(struct chunks *c, uint32_t i)
 	if (at >= c->n && grow(c, at) != 0)
 		return NULL;
 	if (c->v[at] == NULL) {
-		c->v[at] = calloc(CHUNK_LEN, c->width);
+		c->v[at] = quota_new(CHUNK_LEN * c->width);
 		if (c->v[at] == NULL)
 			return NULL;
 	}

@@ -178,6 +178,14 @@ expr_bind(struct expr *x, struct posts *p)
 	return 0;
 }
 
+void
+expr_text(const struct expr *x, struct buf *b)
+{
+	if (x->derive != DERIVE_NONE)
+		buf_printf(b, "%s:", derives[x->derive].name);
+	buf_str(b, x->col->name);
+}
+
 enum value_type
 expr_type(const struct expr *x)
 {

@@ -25,6 +25,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "data/posts.h"
 
@@ -69,6 +70,9 @@ size_t expr_span(const char *s, const char *ends);
 
 /* Adds its column to the store. 0, or -1: out of memory. */
 int expr_bind(struct expr *x, struct posts *p);
+
+/* Appends it as expr_parse reads it. */
+void expr_text(const struct expr *x, struct buf *b);
 
 /* The type of its values. */
 enum value_type expr_type(const struct expr *x);

@@ -164,11 +164,10 @@ gather_record(struct gather *g, const struct rec *r, enum table *t,
 	return put_row(g, r, *t, *ind);
 }
 
-static void
-conflict(struct gather *g, const struct reader *rd, enum table t, int64_t ind)
+void
+gather_conflict(struct gather_conflicts *c, const struct reader *rd,
+    enum table t, int64_t ind)
 {
-	struct gather_conflicts *c = &g->conflicts;
-
 	if (c->n++ > 0)
 		return;
 	reader_where(rd, c->where);
@@ -187,7 +186,9 @@ gather_all(struct gather *g, struct reader *rd, struct tally *t)
 		switch (gather_record(g, &rd->rec, &table, &ind, &e)) {
 		case GATHER_TAKEN: break;
 		case GATHER_SKIPPED: t->skipped++; break;
-		case GATHER_DIFFERS: conflict(g, rd, table, ind); break;
+		case GATHER_DIFFERS:
+			gather_conflict(&g->conflicts, rd, table, ind);
+			break;
 		case GATHER_REJECT: reader_reject(rd, NULL, "%s", e.msg); break;
 		case GATHER_NOMEM: return -1;
 		}
@@ -196,9 +197,8 @@ gather_all(struct gather *g, struct reader *rd, struct tally *t)
 }
 
 void
-gather_warn(const struct gather *g)
+gather_warn(const struct gather_conflicts *c)
 {
-	const struct gather_conflicts *c = &g->conflicts;
 	bool one = c->n == 1;
 
 	if (c->n > 0)

@@ -76,7 +76,10 @@ enum gather_got gather_record(struct gather *g, const struct rec *r,
  * notes conflicts. 0, or -1: out of memory. */
 int gather_all(struct gather *g, struct reader *rd, struct tally *t);
 
+/* Notes that the current record differs. */
+void gather_conflict(struct gather_conflicts *c, const struct reader *rd,
+    enum table t, int64_t ind);
 /* The one warning about conflicts, if there were any. */
-void gather_warn(const struct gather *g);
+void gather_warn(const struct gather_conflicts *c);
 
 #endif

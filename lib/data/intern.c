@@ -2,7 +2,7 @@
 /* intern - see intern.h. */
 #include "data/intern.h"
 
-#include <stdlib.h>
+#include "base/quota.h"
 
 #define BLOCK ((size_t)64 << 10) /* bytes; a longer text has its own */
 
@@ -26,8 +26,8 @@ intern_free(struct intern *t)
 	chunks_free(&t->entries);
 	slots_free(&t->slots);
 	for (size_t i = 0; i < t->nblocks; i++)
-		free(t->blocks[i]);
-	free(t->blocks);
+		quota_free(t->blocks[i].s, t->blocks[i].size);
+	quota_free(t->blocks, t->room * sizeof *t->blocks);
 	memset(t, 0, sizeof *t);
 }
 
@@ -41,21 +41,21 @@ intern_seal(struct intern *t)
 static char *
 block_new(struct intern *t, size_t size)
 {
-	char *s;
+	size_t n = t->room == 0 ? 1 : 2 * t->room;
+	struct intern_block *v = t->blocks;
 
-	/* the list doubles whenever its length is a power of two */
-	if ((t->nblocks & (t->nblocks - 1)) == 0) {
-		size_t n = t->nblocks == 0 ? 1 : 2 * t->nblocks;
-		char **v = realloc(t->blocks, n * sizeof *v);
-
+	if (t->nblocks == t->room) {
+		v = quota_more(v, t->room * sizeof *v, n * sizeof *v);
 		if (v == NULL)
 			return NULL;
 		t->blocks = v;
+		t->room = n;
 	}
-	s = malloc(size);
-	if (s != NULL)
-		t->blocks[t->nblocks++] = s;
-	return s;
+	v += t->nblocks;
+	v->s = quota_new(size);
+	v->size = size;
+	t->nblocks += v->s != NULL;
+	return v->s;
 }
 
 static const char *

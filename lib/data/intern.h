@@ -16,13 +16,18 @@
 #include "data/chunks.h"
 #include "data/slots.h"
 
+struct intern_block {
+	char *s; /* owned */
+	size_t size;
+};
+
 struct intern {
 	struct chunks entries; /* by number - 1 */
 	uint32_t n;
 	struct slots slots;
-	char **blocks; /* owned, as the bytes in them */
-	size_t nblocks;
-	char *at; /* where the next text goes */
+	struct intern_block *blocks; /* owned */
+	size_t nblocks, room;	     /* used, and in the list */
+	char *at;		     /* where the next text goes */
 	size_t left;
 };
 

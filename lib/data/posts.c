@@ -88,12 +88,6 @@ posts_column(struct posts *p, enum table t, const struct column *col)
 	return pt->n++;
 }
 
-static int64_t
-ind_at(const struct posts *p, uint32_t post)
-{
-	return *(const int64_t *)chunks_at(&p->inds, post);
-}
-
 static uint32_t
 hash_of(const struct posts *p, int64_t ind)
 {
@@ -103,7 +97,7 @@ hash_of(const struct posts *p, int64_t ind)
 static uint32_t
 post_hash(const void *owner, uint32_t post)
 {
-	return hash_of(owner, ind_at(owner, post));
+	return hash_of(owner, posts_ind(owner, post));
 }
 
 static uint32_t
@@ -126,14 +120,14 @@ posts_find(struct posts *p, int64_t ind)
 	/* rows of one post often follow each other, and tables that come one
 	 * after the other often have the same order */
 	for (n = p->last; n < p->n && n <= p->last + 1; n++)
-		if (ind_at(p, n) == ind)
+		if (posts_ind(p, n) == ind)
 			return p->last = n;
 	if (slots_room(&p->slots, p->n, post_hash, p) != 0)
 		return SLOTS_NONE;
 	hash = hash_of(p, ind);
 	at = slots_first(&p->slots, hash);
 	while ((n = slots_probe(&p->slots, hash, &at)) != SLOTS_NONE)
-		if (ind_at(p, n) == ind)
+		if (posts_ind(p, n) == ind)
 			return p->last = n;
 	n = post_new(p, ind);
 	if (n == SLOTS_NONE)

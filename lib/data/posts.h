@@ -114,6 +114,13 @@ posts_has(const struct posts *p, uint32_t post, unsigned tables)
 	return (*have & tables) == tables;
 }
 
+/* The ind of a post; not once the store is sealed. */
+static inline int64_t
+posts_ind(const struct posts *p, uint32_t post)
+{
+	return *(const int64_t *)chunks_at(&p->inds, post);
+}
+
 /* The value of a post that has a row in that table. */
 static inline int64_t
 posts_value(const struct posts *p, uint32_t post, enum table t, size_t at)

@@ -17,17 +17,46 @@ const char *const print_formats[] = {
     NULL,
 };
 
+#define SNAPSHOT "snapshot"
+
+/* Columns as they are printed: a snapshot's time comes before the answer's. */
+static size_t
+columns(const struct print *p)
+{
+	return answer_columns(p->a) + (p->as.snapshot != NULL);
+}
+
+/* Whether it is the time's; else *column becomes the answer's. */
+static bool
+is_time(const struct print *p, size_t *column)
+{
+	if (p->as.snapshot == NULL)
+		return false;
+	return (*column)-- == 0;
+}
+
+static bool
+has_numbers(const struct print *p, size_t column)
+{
+	return !is_time(p, &column) && answer_numbers(p->a, column);
+}
+
 static void
 put_cell(const struct print *p, struct buf *b, uint32_t row, size_t column)
 {
 	struct answer_cell c;
 
+	if (is_time(p, &column)) {
+		print_text(
+		    b, p->as.format, p->as.snapshot, strlen(p->as.snapshot));
+		return;
+	}
 	answer_cell(p->a, row, column, &c);
 	if (c.kind == ANSWER_NULL)
-		buf_str(b, p->format == PRINT_NDJSON ? "null" : "");
+		buf_str(b, p->as.format == PRINT_NDJSON ? "null" : "");
 	else if (c.kind == ANSWER_TEXT ||
-		 (c.kind == ANSWER_JSON && p->format != PRINT_NDJSON))
-		print_text(b, p->format, c.s, c.len);
+		 (c.kind == ANSWER_JSON && p->as.format != PRINT_NDJSON))
+		print_text(b, p->as.format, c.s, c.len);
 	else
 		buf_add(b, c.s, c.len);
 }
@@ -35,9 +64,10 @@ put_cell(const struct print *p, struct buf *b, uint32_t row, size_t column)
 static void
 put_name(const struct print *p, struct buf *b, size_t column)
 {
-	const char *name = answer_name(p->a, column);
+	const char *name =
+	    is_time(p, &column) ? SNAPSHOT : answer_name(p->a, column);
 
-	print_text(b, p->format, name, strlen(name));
+	print_text(b, p->as.format, name, strlen(name));
 }
 
 /* p->cell was filled for that column. 0, or -1: out of memory. */
@@ -52,17 +82,15 @@ widen(struct print *p, size_t column)
 }
 
 int
-print_init(struct print *p, enum print_format format, const struct answer *a,
-    const char *title)
+print_init(struct print *p, const struct print_as *as, const struct answer *a)
 {
 	memset(p, 0, sizeof *p);
-	p->format = format;
+	p->as = *as;
 	p->a = a;
-	p->title = title;
 	buf_init(&p->cell, SIZE_MAX / 4);
-	if (format != PRINT_TABLE)
+	if (as->format != PRINT_TABLE)
 		return 0;
-	for (size_t c = 0; c < answer_columns(a); c++) {
+	for (size_t c = 0; c < columns(p); c++) {
 		buf_reset(&p->cell);
 		put_name(p, &p->cell, c);
 		if (widen(p, c) != 0)
@@ -97,8 +125,8 @@ static void
 put_aligned(struct print *p, struct buf *b, size_t column)
 {
 	size_t pad = p->widths[column] - print_width(p->cell.s, p->cell.len);
-	bool right = answer_numbers(p->a, column);
-	bool last = column + 1 == answer_columns(p->a);
+	bool right = has_numbers(p, column);
+	bool last = column + 1 == columns(p);
 
 	/* an empty cell at the end is no reason for blanks before it */
 	if (right && !(last && p->cell.len == 0))
@@ -113,32 +141,32 @@ put_aligned(struct print *p, struct buf *b, size_t column)
 static void
 put_between(const struct print *p, struct buf *b, size_t column)
 {
-	bool first = column == 0, end = column == answer_columns(p->a);
+	bool first = column == 0, end = column == columns(p);
 
-	if (p->format == PRINT_MD)
+	if (p->as.format == PRINT_MD)
 		buf_str(b, first ? "| " : end ? " |\n" : " | ");
 	else if (end)
 		buf_char(b, '\n');
 	else if (!first)
-		buf_char(b, p->format == PRINT_TSV ? '\t' : ',');
+		buf_char(b, p->as.format == PRINT_TSV ? '\t' : ',');
 }
 
 /* The line under a header. */
 static void
 put_rule(const struct print *p, struct buf *b)
 {
-	size_t n = answer_columns(p->a);
+	size_t n = columns(p);
 
 	for (size_t c = 0; c < n; c++) {
-		if (p->format == PRINT_MD) {
+		if (p->as.format == PRINT_MD) {
 			put_between(p, b, c);
-			buf_str(b, answer_numbers(p->a, c) ? "---:" : "---");
+			buf_str(b, has_numbers(p, c) ? "---:" : "---");
 		} else {
 			buf_str(b, c > 0 ? "  " : "");
 			put_times(b, '-', p->widths[c]);
 		}
 	}
-	if (p->format == PRINT_MD)
+	if (p->as.format == PRINT_MD)
 		put_between(p, b, n);
 	else
 		buf_char(b, '\n');
@@ -148,7 +176,7 @@ put_rule(const struct print *p, struct buf *b)
 static void
 put_table_row(struct print *p, struct buf *b, uint32_t row)
 {
-	for (size_t c = 0; c < answer_columns(p->a); c++) {
+	for (size_t c = 0; c < columns(p); c++) {
 		buf_reset(&p->cell);
 		if (row == UINT32_MAX)
 			put_name(p, &p->cell, c);
@@ -164,14 +192,14 @@ put_table_row(struct print *p, struct buf *b, uint32_t row)
 void
 print_head(struct print *p, struct buf *b)
 {
-	size_t n = answer_columns(p->a);
+	size_t n = columns(p);
 
-	if (p->format == PRINT_NDJSON)
+	if (p->as.format == PRINT_NDJSON || p->as.bare)
 		return;
-	if (p->title != NULL)
-		buf_printf(
-		    b, p->format == PRINT_MD ? "## %s\n\n" : "%s\n", p->title);
-	if (p->format == PRINT_TABLE) {
+	if (p->as.title != NULL)
+		buf_printf(b, p->as.format == PRINT_MD ? "## %s\n\n" : "%s\n",
+		    p->as.title);
+	if (p->as.format == PRINT_TABLE) {
 		put_table_row(p, b, UINT32_MAX);
 	} else {
 		for (size_t c = 0; c < n; c++) {
@@ -180,21 +208,25 @@ print_head(struct print *p, struct buf *b)
 		}
 		put_between(p, b, n);
 	}
-	if (p->format == PRINT_TABLE || p->format == PRINT_MD)
+	if (p->as.format == PRINT_TABLE || p->as.format == PRINT_MD)
 		put_rule(p, b);
 }
 
 static void
 put_json_row(const struct print *p, struct buf *b, uint32_t row)
 {
+	size_t title = p->as.snapshot != NULL; /* where it stands */
+
 	buf_char(b, '{');
-	if (p->title != NULL) {
-		buf_str(b, "\"query\":");
-		print_text(b, PRINT_NDJSON, p->title, strlen(p->title));
-	}
-	for (size_t c = 0; c < answer_columns(p->a); c++) {
-		if (c > 0 || p->title != NULL)
+	for (size_t c = 0; c < columns(p); c++) {
+		if (c > 0)
 			buf_char(b, ',');
+		if (c == title && p->as.title != NULL) {
+			buf_str(b, "\"query\":");
+			print_text(
+			    b, PRINT_NDJSON, p->as.title, strlen(p->as.title));
+			buf_char(b, ',');
+		}
 		put_name(p, b, c);
 		buf_char(b, ':');
 		put_cell(p, b, row, c);
@@ -205,11 +237,11 @@ put_json_row(const struct print *p, struct buf *b, uint32_t row)
 void
 print_row(struct print *p, struct buf *b, uint32_t row)
 {
-	size_t n = answer_columns(p->a);
+	size_t n = columns(p);
 
-	if (p->format == PRINT_NDJSON) {
+	if (p->as.format == PRINT_NDJSON) {
 		put_json_row(p, b, row);
-	} else if (p->format == PRINT_TABLE) {
+	} else if (p->as.format == PRINT_TABLE) {
 		put_table_row(p, b, row);
 	} else {
 		for (size_t c = 0; c < n; c++) {
@@ -232,15 +264,14 @@ flush(struct buf *b)
 }
 
 int
-print_answer(
-    enum print_format format, const struct answer *a, const char *title)
+print_answer(const struct print_as *as, const struct answer *a)
 {
 	struct print p;
 	struct buf b;
 	int bad;
 
 	buf_init(&b, SIZE_MAX / 4);
-	bad = print_init(&p, format, a, title);
+	bad = print_init(&p, as, a);
 	if (bad == 0) {
 		print_head(&p, &b);
 		bad = flush(&b);

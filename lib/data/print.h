@@ -15,6 +15,7 @@
 #ifndef DATA_PRINT_H
 #define DATA_PRINT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,23 +33,30 @@ enum print_format {
 /* "ndjson", ... (then NULL), for cli_choice. */
 extern const char *const print_formats[];
 
-/* title: the name of the query, where there are several: each row of NDJSON
- * then begins with it, a table is headed by it; NULL: none. 0, or -1: out of
- * memory. */
-int print_answer(
-    enum print_format format, const struct answer *a, const char *title);
+/* How an answer is printed; a zeroed one is NDJSON of one query. */
+struct print_as {
+	enum print_format format;
+	/* the name of the query, where there are several: each row of NDJSON
+	 * begins with it, a table is headed by it; borrowed, or NULL */
+	const char *title;
+	/* when a snapshot was taken, its rows' first column; likewise */
+	const char *snapshot;
+	bool bare; /* csv and tsv: without the header */
+};
+
+/* 0, or -1: out of memory. */
+int print_answer(const struct print_as *as, const struct answer *a);
 
 struct print {
-	enum print_format format;
+	struct print_as as;
 	const struct answer *a; /* borrowed */
-	const char *title;	/* borrowed: the query's name, or NULL */
-	size_t widths[2 * QUERY_MAX];
+	size_t widths[2 * QUERY_MAX + 1];
 	struct buf cell; /* owned */
 };
 
 /* Looks at all cells where the format needs it. 0, or -1: out of memory. */
-int print_init(struct print *p /* out */, enum print_format format,
-    const struct answer *a, const char *title);
+int print_init(struct print *p /* out */, const struct print_as *as,
+    const struct answer *a);
 void print_free(struct print *p);
 
 /* What comes before the rows: a header, or nothing. */

@@ -32,6 +32,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "data/agg.h"
 #include "data/expr.h"
@@ -85,7 +86,7 @@ struct query {
 	struct query_own *own[POST_STREAM_COLUMNS];
 	size_t nown;
 	struct query_ways ways;
-	/* what options said, until query_end: borrowed */
+	/* what options said: borrowed */
 	const char *wheres[QUERY_MAX], *by_name, *per_name;
 	size_t nwheres;
 	char *text; /* owned: the line of query_parse */
@@ -138,6 +139,10 @@ query_takes(const struct query *q, const struct posts *p, uint32_t post)
 const char *query_name(const struct query *q, size_t column);
 enum value_type query_type(const struct query *q, size_t column);
 enum value_type query_agg_type(const struct query_agg *a);
+
+/* Appends the question as options of a shell, all names told: questions that
+ * have the same text are the same, but for the ways to answer them. */
+void query_text(const struct query *q, struct buf *b);
 
 /* Adds its columns to the store. 0, or -1: out of memory. */
 int query_bind(struct query *q, struct posts *p);

@@ -3,8 +3,9 @@
 #include "data/rank.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/quota.h"
 
 typedef int cmp_fn(const struct groups *g, uint32_t a, uint32_t b);
 
@@ -28,7 +29,8 @@ merge(const struct groups *g, cmp_fn *cmp, uint32_t *v, uint32_t *tmp,
 static int
 sort(const struct groups *g, cmp_fn *cmp, uint32_t *v, size_t n)
 {
-	uint32_t *tmp = malloc((n + 1) * sizeof *tmp);
+	size_t size = (n + 1) * sizeof(uint32_t);
+	uint32_t *tmp = quota_new(size);
 
 	if (tmp == NULL)
 		return -1;
@@ -39,7 +41,7 @@ sort(const struct groups *g, cmp_fn *cmp, uint32_t *v, size_t n)
 
 			merge(g, cmp, v, tmp, from, mid, to);
 		}
-	free(tmp);
+	quota_free(tmp, size);
 	return 0;
 }
 

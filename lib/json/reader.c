@@ -70,6 +70,19 @@ reader_again(struct reader *rd)
 	rd->file = 0;
 }
 
+void
+reader_deadline(struct reader *rd, int64_t when)
+{
+	rd->in.deadline = when;
+	rd->due = false;
+}
+
+bool
+reader_due(const struct reader *rd)
+{
+	return rd->due;
+}
+
 bool
 reader_reject(struct reader *rd, const char *at, const char *why, ...)
 {
@@ -105,6 +118,8 @@ file_next(struct reader *rd)
 		const char *path = rd->cli->files[rd->file++];
 
 		if (input_open(&rd->in, path, rd->cli->max_line) != 0) {
+			if (stop_asked())
+				break;
 			file_failed(rd, path);
 			continue;
 		}
@@ -141,9 +156,8 @@ long_line(struct reader *rd, const char *s, size_t len, bool first)
 static bool
 region_next(struct reader *rd)
 {
-	bool long_before = false;
-
 	for (;;) {
+		bool long_before = rd->in.in_long;
 		enum input_got got;
 
 		got = input_next(&rd->in, &rd->region, &rd->region_len);
@@ -160,7 +174,6 @@ region_next(struct reader *rd)
 		case INPUT_LONG_END:
 			rd->tally->bytes += rd->region_len;
 			long_line(rd, rd->region, rd->region_len, !long_before);
-			long_before = got == INPUT_LONG;
 			if (got == INPUT_LONG_END &&
 			    (rd->region_len == 0 ||
 				rd->region[rd->region_len - 1] != '\n'))
@@ -174,6 +187,7 @@ region_next(struct reader *rd)
 			/* fallthrough */
 		case INPUT_EOF: file_close(rd); return false;
 		case INPUT_STOP: rd->stopped = true; return false;
+		case INPUT_DUE: rd->due = true; return false;
 		}
 	}
 }
@@ -288,7 +302,7 @@ line_next(struct reader *rd)
 bool
 reader_next(struct reader *rd)
 {
-	while (!rd->stopped) {
+	while (!rd->stopped && !rd->due) {
 		if (rd->base != NULL && rd->base + rd->at < rd->region) {
 			if (line_next(rd))
 				return true;

@@ -36,7 +36,7 @@ struct reader {
 	struct tally *tally;
 	const struct cli *cli;
 	int file; /* the operand being read */
-	bool open, stopped;
+	bool open, stopped, due;
 	struct input in;
 	struct rec_parser *parser;
 	scan_fn *scan;
@@ -60,6 +60,11 @@ void reader_free(struct reader *rd);
 /* False at the end of the last file, after -e's first reject, or when a stop
  * was asked (stop.h). Counts tally.read. */
 bool reader_next(struct reader *rd);
+
+/* From now on, reader_next also answers false when clock_now() is `when` or
+ * later, if need be without any input; reader_due then tells so. 0: no more. */
+void reader_deadline(struct reader *rd, int64_t when);
+bool reader_due(const struct reader *rd);
 
 /* Refuses the current record: "stdin:12: WHY", or with the byte column of
  * `at` (a pointer into the record) where it is not NULL. Answers true where

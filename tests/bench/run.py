@@ -326,6 +326,26 @@ def asking_own(pins, peers):
     return "a median by group, %.0f MB" % (size / 1e6), group, ours
 
 
+def in_parts(query, pins, geos):
+    """A state of everything, and the answer out of four of a quarter each."""
+    size = os.path.getsize(pins) + os.path.getsize(geos)
+    ours = Row("query-agg", Command("'%s' %s '%s' '%s' >/dev/null" % (
+        tool("query-agg"), query, pins, geos)), size)
+    states = []
+    for i in range(4):
+        states.append(os.path.join(DATA, "state-%d" % i))
+        Command("awk 'NR %% 4 == %d' '%s' '%s' | '%s' --partial %s >'%s'" % (
+            i, pins, geos, tool("query-agg"), query, states[-1])).run()
+    return "in parts, raw rows, %.0f MB" % (size / 1e6), [
+        ours,
+        Row("query-agg --partial", Command(
+            "'%s' --partial %s '%s' '%s' >/dev/null" % (
+                tool("query-agg"), query, pins, geos)), size),
+        Row("query-agg --merge of 4 states", Command(
+            "'%s' --merge %s %s >/dev/null" % (tool("query-agg"), query,
+            " ".join("'%s'" % s for s in states))), size)], ours
+
+
 def emitting(pins):
     size = os.path.getsize(pins)
     ours = Row("pin-emit -T pin --posts %d" % PINS, Command(
@@ -410,7 +430,7 @@ def main():
 
     groups = [cleaning(pins, peers), piping(pins),
               asking(query, pins, geos, peers), asking_own(pins, peers),
-              emitting(pins)]
+              in_parts(query, pins, geos), emitting(pins)]
     for n in range(RUNS):
         say("bench: round %d of %d" % (n + 1, RUNS))
         for _, group, _ in groups:

@@ -43,6 +43,8 @@ awk 'BEGIN {
 	echo '{"shop":"R","price":0.25,"sold":"2020-05-05 10:00:00"}'
 	echo '{"shop":"\u00e9","price":"n/a","x":1e99}'
 } >sales
+query-agg --partial -g category -a median:follower_count posts >state
+query-agg --partial -g category -a median:follower_count bare >state2
 printf 'columns: ind,title\nclean-pin:\n  stats: stats\n' >conf.yml
 clean-geo --print-rules >rules.yml
 
@@ -141,6 +143,10 @@ torture query-agg -o csv top-category-by-country posts
 torture query-agg --nulls -g shop,year:sold,at.x -a sum:price -a median:price \
     -a distinct:price,shop --top 2 --by sum:price sales
 torture query-agg -g nowhere,x -a mean:price --stats stats sales
+torture query-agg -g country -a distinct:age,user_name -a median:age posts -
+torture query-agg --partial -g category -a median:follower_count posts -
+torture query-agg --merge -g category -a median:follower_count state state2
+torture query-agg --every 1h -g category -a count posts
 torture pin-emit -n 5
 torture pin-emit -T user --random --seed 7 -n 5
 torture pin-emit --from mixed -r rejects --random --seed 7 -n 5

@@ -74,11 +74,12 @@ gather_rows(struct gather *g, struct rows *rows, const struct names *names,
 static void
 print_all(const struct answer *a, enum print_format format)
 {
+	struct print_as as = {.format = format};
 	struct print p;
 	struct buf b;
 
 	buf_init(&b, INPUT_LINE_MAX);
-	MUST(print_init(&p, format, a, NULL) == 0);
+	MUST(print_init(&p, &as, a) == 0);
 	print_head(&p, &b);
 	for (uint32_t row = 0; row < a->nrows; row++) {
 		if (format == PRINT_NDJSON)

@@ -13,6 +13,8 @@
 #	                                     -g, -a, --where, --top
 #	agg.pl stream ROUNDS SEED            the same about random rows of any
 #	                                     columns, as one stream
+#	agg.pl parts ROUNDS SEED             in parts, merged somehow: the same
+#	                                     bytes as in one run
 #
 # OPTION: --ties all, --median low, --distinct user, --nulls.
 use strict;
@@ -21,6 +23,7 @@ use B;
 use Encode ();
 use JSON::PP;
 use Math::BigFloat;
+use List::Util qw(shuffle);
 use Math::BigInt;
 use Math::BigRat;
 use POSIX ();
@@ -1030,7 +1033,86 @@ sub stream {
 	});
 }
 
+# --- in parts
+
+# One of ours by name, or one that is random; and ways to answer it.
+sub some_question {
+	my (undef, @argv) = random_question();
+	if (rand() < 0.3) {
+		chomp(my @names = map { s/ .*//sr } qx(query-agg --list));
+		@argv = any('--all', @names);
+	}
+	my @partial = rand() < 0.3 ? qw(--distinct user) : ();
+	my @ways = map { rand() < 0.3 ? @$_ : () } ['--nulls'],
+	    [qw(--ties all)], [qw(--median low)];
+	return (\@partial, \@ways, @argv);
+}
+
+# Up to 8 parts of the lines: any of them in each, or, where rows differ and
+# the first stands, one piece after the other.
+sub split_lines {
+	my ($in_order, @lines) = @_;
+	my $n = 1 + int rand 8;
+	my @parts = map { [] } 1 .. $n;
+	push @{ $parts[ $in_order ? $_ * $n / @lines : rand $n ] }, $lines[$_]
+	    for 0 .. $#lines;
+	return @parts;
+}
+
+# Commands that make one state of some, until few are left; the last answers.
+sub merges {
+	my ($in_order, $ask, $answer, @states) = @_;
+	my @cmds;
+	while (@states > 1 && rand() < 0.7) {
+		my $n = 1 + int rand @states;
+		my $at = int rand(@states - $n + 1);
+		@states = shuffle(@states) if !$in_order;
+		my @some = splice @states, $at, $n;
+		my $new = 'agg-m' . @cmds;
+		push @cmds, rand() < 0.3 ? "cat @some >$new"
+		    : rand() < 0.5 ? "cat @some | $ask --partial --merge >$new"
+		    : "$ask --partial --merge @some >$new";
+		splice @states, $at, 0, $new;
+	}
+	@states = shuffle(@states) if !$in_order;
+	return (@cmds, "$answer --merge @states >agg.got 2>agg.err");
+}
+
+sub shell {
+	return join ' ', map { my $s = $_; $s =~ s/'/'\\''/g; "'$s'" } @_;
+}
+
+# One run, and the same in parts.
+sub parts {
+	my ($seed) = @_;
+	my @lines = random_rows($seed);
+	my ($partial, $ways, @argv) = some_question();
+	my $ask = shell('query-agg', '-q', @$partial, @argv);
+	my $answer = shell('query-agg', @$partial, @$ways, @argv);
+
+	spit('agg-1.ndjson', @lines);
+	my $st = system "$answer agg-1.ndjson >agg.want 2>agg.err";
+	die "seed $seed: $answer: status $st\n" if $st >> 8 > 1;
+	my $in_order = slurp('agg.err') =~ /same ind/;
+	my @parts = split_lines($in_order, @lines);
+	my @cmds;
+	for my $i (0 .. $#parts) {
+		spit("agg-p$i", @{ $parts[$i] });
+		push @cmds, "$ask --partial agg-p$i >agg-s$i 2>>agg.err"
+		    . ' || [ $? = 1 ]';
+	}
+	push @cmds, merges($in_order, $ask, $answer,
+		map { "agg-s$_" } 0 .. $#parts);
+	my $script = join "\n", @cmds;
+	$st = system 'sh', '-ec', $script;
+	die "seed $seed: status $st:\n$script\n" if $st;
+	die "seed $seed: other rows than agg.want:\n$script\n"
+	    if slurp('agg.got') ne slurp('agg.want');
+	return length slurp('agg.want');
+}
+
 my $mode = shift @ARGV // '';
+my %rounds = (compare => \&compare, ask => \&ask, parts => \&parts);
 if ($mode eq 'answers') {
 	my ($o, @files) = options(@ARGV);
 	my $t = read_rows($o, @files);
@@ -1038,16 +1120,14 @@ if ($mode eq 'answers') {
 	print STDERR told($t);
 } elsif ($mode eq 'rows') {
 	print random_rows(@ARGV);
-} elsif ($mode =~ /\A(?:compare|ask|stream)\z/) {
+} elsif ($rounds{$mode}) {
 	my ($rounds, $seed) = @ARGV;
-	my $round = { ask => \&ask, compare => \&compare,
-		stream => \&stream }->{$mode};
 	my $bytes = 0;
-	$bytes += $round->($seed + $_) for 1 .. $rounds;
-	unlink glob 'agg-?.ndjson agg.got agg.err agg.want';
+	$bytes += $rounds{$mode}->($seed + $_) for 1 .. $rounds;
+	unlink glob 'agg-?.ndjson agg-[mps]* agg.got agg.err agg.want';
 	print "$rounds rounds, $bytes bytes\n";
 } else {
 	die "usage: agg.pl answers [OPTION...] FILE... | rows SEED |"
 	    . " compare ROUNDS SEED | ask ROUNDS SEED |"
-	    . " stream ROUNDS SEED\n";
+	    . " stream ROUNDS SEED | parts ROUNDS SEED\n";
 }

@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/stop.h"
 
 #define NONE SIZE_MAX
@@ -295,6 +296,44 @@ lines_come_at_once(void **state)
 }
 
 static void
+deadlines(void **state)
+{
+	struct input in = {0};
+	char *s;
+	size_t len;
+	int fd[2];
+
+	(void)state;
+	assert_int_equal(pipe(fd), 0);
+	assert_int_equal(dup2(fd[0], STDIN_FILENO), STDIN_FILENO);
+	assert_int_equal(fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK), 0);
+	assert_int_equal(input_open(&in, "-", 100), 0);
+	/* without any input */
+	in.deadline = clock_now() + 1000000;
+	assert_int_equal(input_next(&in, &s, &len), INPUT_DUE);
+	assert_true(clock_now() >= in.deadline);
+	/* in the middle of a line, which is not lost */
+	assert_int_equal(write(fd[1], "one\ntw", 6), 6);
+	in.deadline = clock_now() + 60 * INT64_C(1000000000);
+	assert_int_equal(input_next(&in, &s, &len), INPUT_LINES);
+	assert_int_equal(len, 4);
+	in.deadline = clock_now();
+	assert_int_equal(input_next(&in, &s, &len), INPUT_DUE);
+	assert_int_equal(input_next(&in, &s, &len), INPUT_DUE);
+	assert_int_equal(write(fd[1], "o\n", 2), 2);
+	in.deadline = 0;
+	assert_int_equal(input_next(&in, &s, &len), INPUT_LINES);
+	assert_int_equal(len, 4);
+	assert_memory_equal(s, "two\n", 4);
+	close(fd[1]);
+	in.deadline = clock_now() + 60 * INT64_C(1000000000);
+	assert_int_equal(input_next(&in, &s, &len), INPUT_EOF);
+	input_close(&in);
+	input_free(&in);
+	close(fd[0]);
+}
+
+static void
 errors(void **state)
 {
 	struct input in = {0};
@@ -342,6 +381,7 @@ main(void)
 	    cmocka_unit_test(at_the_limits),
 	    cmocka_unit_test(memory_follows_the_line),
 	    cmocka_unit_test(lines_come_at_once),
+	    cmocka_unit_test(deadlines),
 	    cmocka_unit_test(errors),
 	    cmocka_unit_test(stops),
 	};

@@ -61,10 +61,11 @@ ask(const char *line, const struct row *rows, size_t n)
 static const char *
 printed(enum print_format f, const char *title)
 {
+	struct print_as as = {.format = f, .title = title};
 	struct print pr;
 
 	buf_init(&b, SIZE_MAX / 4);
-	assert_int_equal(print_init(&pr, f, &a, title), 0);
+	assert_int_equal(print_init(&pr, &as, &a), 0);
 	print_head(&pr, &b);
 	for (uint32_t i = 0; i < a.nrows; i++)
 		print_row(&pr, &b, i);
