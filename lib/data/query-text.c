@@ -43,6 +43,15 @@ agg_text(const struct query_agg *a, struct buf *b)
 	}
 }
 
+/* One whose argument was put together in word, which is emptied. */
+static void
+put_words(struct buf *b, const char *option, struct buf *word)
+{
+	put_option(b, option, word->s);
+	b->err = b->err || word->err;
+	buf_reset(word);
+}
+
 void
 query_text(const struct query *q, struct buf *b)
 {
@@ -50,26 +59,22 @@ query_text(const struct query *q, struct buf *b)
 
 	buf_init(&word, b->max);
 	for (size_t i = 0; i < q->ngroups; i++) {
-		buf_reset(&word);
 		buf_printf(&word, "%s=", q->groups[i].name);
 		expr_text(&q->groups[i].expr, &word);
-		put_option(b, "-g", word.s);
+		put_words(b, "-g", &word);
 	}
 	for (size_t i = 0; i < q->naggs; i++) {
-		buf_reset(&word);
 		agg_text(&q->aggs[i], &word);
-		put_option(b, "-a", word.s);
+		put_words(b, "-a", &word);
 	}
 	for (size_t i = 0; i < q->nwheres; i++)
 		put_option(b, "--where", q->wheres[i]);
 	if (q->top > 0) {
-		buf_reset(&word);
 		buf_printf(&word, "%u", (unsigned)q->top);
-		put_option(b, "--top", word.s);
+		put_words(b, "--top", &word);
 		put_option(b, "--by", query_name(q, q->by));
 	}
 	if (q->per != QUERY_MAX)
 		put_option(b, "--per", query_name(q, q->per));
-	b->err = b->err || word.err;
 	buf_free(&word);
 }
