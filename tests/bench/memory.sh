@@ -3,7 +3,8 @@
 # bench/memory.sh - the promises about peak memory (as time(1) tells it):
 # clean-* under 16 MB for lines up to 1 MiB, whatever the input's length;
 # pin-emit's the same at 1 and at 10 million posts; query-agg 64 bytes a post
-# and table used, plus the distinct text that the question needs and 16 MB.
+# and table used, plus the distinct text that the question needs and 16 MB, or
+# what --max-memory says.
 # B is the build directory, of a build without sanitizers. Output is TAP.
 set -eu
 
@@ -76,6 +77,22 @@ text=$((text + $(distinct poster_name pin.ndjson) + $(distinct first_name user.n
 under $(((64 * 3 * 200000 + text + mega) / 1024)) \
     "$(peak query-agg --all ./*.ndjson)" \
     "query-agg --all, 200,000 posts of three tables, $text bytes of text"
+
+# --max-memory: whether or not it is enough, what is resident stays within it
+# and a tenth and 16 MB
+for limit in 2 8 32 64; do
+	for q in --all '-g ind -a median:age -a distinct:title' \
+	    '-g title -a quantile:0.5:follower_count -a count' \
+	    '--partial --all' '--every 1ms -g title -a median:follower_count'; do
+		# a question is words
+		# shellcheck disable=SC2086
+		command time -q -o rss -f %M query-agg $q \
+		    --max-memory ${limit}M ./*.ndjson >out 2>err ||
+		    [ $? -eq 3 ]
+		under $(((limit * 1048576 * 11 / 10 + mega) / 1024)) \
+		    "$(tail -n 1 rss)" "query-agg --max-memory ${limit}M $q"
+	done
+done
 
 echo "1..$count"
 [ "$failed" -eq 0 ]

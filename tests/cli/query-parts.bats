@@ -388,17 +388,3 @@ live_end() {
 	stderr 'query-agg: memory: more than 2M needed for 30000 posts (see --max-memory)'
 	check query-agg --max-memory 2M -g ind -a median:ind rows
 }
-
-@test "--max-memory: what is resident stays within it, but for 16 MB and a tenth" {
-	command -v time >/dev/null || skip 'no time(1)'
-	pin-emit --posts 60000 >rows
-	for limit in 2 8 16 32; do
-		for q in '--all' '-g ind -a median:age -a distinct:title' \
-			'-g title,user_name -a count'; do
-			command time -q -o rss -f %M query-agg $q \
-				--max-memory ${limit}M rows >out 2>err ||
-				[ $? -eq 3 ]
-			[ "$(tail -n 1 rss)" -lt $((limit * 1126 + 16384)) ]
-		done
-	done
-}
