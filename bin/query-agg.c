@@ -26,6 +26,7 @@
 #include "base/clock.h"
 #include "base/diag.h"
 #include "base/out.h"
+#include "base/pace.h"
 #include "base/quota.h"
 #include "base/stop.h"
 #include "base/tally.h"
@@ -59,18 +60,14 @@ struct run {
 static noreturn void
 no_memory(const struct run *r)
 {
-	static const char units[] = " KMG";
-	size_t max = quota_max();
-	int unit = 0;
+	char max[QUOTA_TEXT];
 
 	if (!quota_hit())
 		diag_nomem();
-	for (; unit < 3 && max % 1024 == 0; unit++)
-		max /= 1024;
 	diag_die(ST_FATAL,
-	    "memory: more than %zu%.*s needed for %" PRIu32
+	    "memory: more than %s needed for %" PRIu32
 	    " posts (see --max-memory)",
-	    max, unit > 0, units + unit, r->posts.n);
+	    quota_text(max), r->posts.n);
 }
 
 static int
@@ -114,8 +111,8 @@ start(struct run *r)
 static enum status
 finish(struct run *r)
 {
-	enum status st;
 	bool found = true;
+	enum status st;
 
 	if (r->stream && rows_end(&r->rows, &r->reader) != 0)
 		no_memory(r);
@@ -124,7 +121,7 @@ finish(struct run *r)
 	gather_warn(&r->gather.conflicts);
 	gather_warn(&r->partial.conflicts);
 	if (r->stream)
-		found = rows_warn(&r->rows);
+		found = rows_warn(&r->rows, r->o.partial);
 	gather_free(&r->gather);
 	rows_free(&r->rows);
 	partial_free(&r->partial);
@@ -147,13 +144,11 @@ take_rows(struct run *r)
 static bool
 take_states(struct run *r)
 {
-	char **files = r->cli.files;
 	int n = r->cli.nfiles;
 	struct err e = {0};
 
 	r->cli.nfiles = 1;
-	for (int i = 0; i < n; i++) {
-		r->cli.files = files + i;
+	for (; n > 0; n--, r->cli.files++) {
 		reader_again(&r->reader);
 		if (partial_read(&r->partial, &r->reader, &r->tally, &e) == 0)
 			continue;
@@ -180,27 +175,23 @@ tell(struct run *r, const struct print_as *as)
 		no_memory(r);
 }
 
-/* Answers the time of the next one: on the beat, but so that at least as much
- * time is for reading as this one took. */
+/* Answers the time of the next one. */
 static int64_t
 snapshot(struct run *r, bool first, int64_t beat)
 {
 	enum print_format format = r->o.format;
-	bool headed = format != PRINT_CSV && format != PRINT_TSV;
-	int64_t every = r->o.every, began = clock_now(), earliest;
+	int64_t began = clock_now();
 	char when[WHEN_TEXT + 1] = "";
 	/* with a header alone it is one table */
-	struct print_as as = {
-	    .format = format, .snapshot = when, .bare = !headed && !first};
+	struct print_as as = {.format = format,
+	    .snapshot = when,
+	    .bare = !first && (format == PRINT_CSV || format == PRINT_TSV)};
 
 	when_put(when, clock_utc());
 	tell(r, &as);
 	out_str("\n");
 	out_flush();
-	earliest = clock_now() + (clock_now() - began);
-	return earliest < beat + every
-		   ? beat + every
-		   : earliest + every - (earliest - beat) % every;
+	return pace_beat(beat, r->o.every, began, clock_now());
 }
 
 static void

@@ -161,9 +161,6 @@ end_options(const struct query_opts *o, struct ask *ask)
 	ask->v[0].ways = o->ways;
 	if (query_end(&ask->v[0], &e) != 0)
 		refuse(NULL, &e);
-	if ((o->partial || o->merge) && query_is_stream(&ask->v[0]))
-		diag_usage("--%s: only of the tables' columns",
-		    o->partial ? "partial" : "merge");
 	for (size_t i = 0; i < ask->v[0].ngroups + ask->v[0].naggs; i++)
 		if (o->every > 0 &&
 		    strcmp(query_name(&ask->v[0], i), "snapshot") == 0)

@@ -56,3 +56,13 @@ pace_next(struct pace *p, int64_t now)
 	}
 	return p->due;
 }
+
+int64_t
+pace_beat(int64_t beat, int64_t every, int64_t began, int64_t ended)
+{
+	int64_t earliest = ended + (ended - began);
+
+	if (earliest < beat + every)
+		return beat + every;
+	return earliest + every - (earliest - beat) % every;
+}

@@ -52,6 +52,11 @@ pace_set(const struct pace *p)
 	return p->how != PACE_NONE;
 }
 
+/* When work that is done on a beat, every so many ns, is due again: it was due
+ * at `beat`, and took from `began` to `ended`. Beats are left out so that at
+ * least as much time is free as it took. */
+int64_t pace_beat(int64_t beat, int64_t every, int64_t began, int64_t ended);
+
 /* When the next post is due, which may be past. Each call is a post. */
 int64_t pace_next(struct pace *p, int64_t now);
 

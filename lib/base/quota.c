@@ -3,6 +3,7 @@
 #include "base/quota.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -31,6 +32,19 @@ size_t
 quota_max(void)
 {
 	return quota.max;
+}
+
+char *
+quota_text(char dst[QUOTA_TEXT])
+{
+	static const char units[] = " KMG";
+	size_t max = quota_max();
+	int unit = 0;
+
+	for (; unit < 3 && max % 1024 == 0; unit++)
+		max /= 1024;
+	snprintf(dst, QUOTA_TEXT, "%zu%.*s", max, unit > 0, units + unit);
+	return dst;
 }
 
 bool

@@ -25,6 +25,9 @@ size_t quota_half(void);
 void quota_set(size_t max);
 /* The limit. */
 size_t quota_max(void);
+#define QUOTA_TEXT 24
+/* The limit as a size is typed, "512M". Answers dst. */
+char *quota_text(char dst[QUOTA_TEXT] /* out */);
 /* Whether it was ever reached. */
 bool quota_hit(void);
 

@@ -3,21 +3,18 @@
 #include "data/partial.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/cli.h"
 #include "base/diag.h"
 #include "base/out.h"
+#include "data/any.h"
 #include "data/print-text.h"
-#include "data/when.h"
 #include "json/num.h"
-#include "json/text.h"
 
 #define FLUSH ((size_t)64 << 10) /* bytes of lines that are gathered */
 
-static const char *const keys[PARTIAL_KEYS] = {
+const char *const partial_keys[PARTIAL_KEYS] = {
     [PARTIAL_VERSION] = "query-agg",
     [PARTIAL_QUERY] = "query",
     [PARTIAL_COLUMNS] = "columns",
@@ -26,6 +23,7 @@ static const char *const keys[PARTIAL_KEYS] = {
     [PARTIAL_TABLE + TABLE_PIN] = "p",
     [PARTIAL_TABLE + TABLE_GEO] = "g",
     [PARTIAL_TABLE + TABLE_USER] = "u",
+    [PARTIAL_TABLE + TABLE_NONE] = "r",
 };
 
 /* What tells which columns the values of a line are of. */
@@ -34,12 +32,13 @@ put_columns(struct buf *b, const struct posts *p)
 {
 	const char *before = "{";
 
-	for (enum table t = 0; t < TABLES; t++) {
+	for (enum table t = 0; t <= TABLE_NONE; t++) {
 		const struct post_table *pt = &p->tables[t];
 
 		if (pt->n == 0)
 			continue;
-		buf_printf(b, "%s\"%s\":[", before, keys[PARTIAL_TABLE + t]);
+		buf_printf(
+		    b, "%s\"%s\":[", before, partial_keys[PARTIAL_TABLE + t]);
 		for (size_t i = 0; i < pt->n; i++) {
 			const char *name = pt->v[i].col->name;
 
@@ -62,7 +61,8 @@ partial_init(struct partial *pt, const struct ask *a, struct posts *posts,
 	buf_init(&pt->columns, SIZE_MAX / 4);
 	buf_init(&pt->text, SIZE_MAX / 4);
 	for (int i = 0; n != NULL && i < PARTIAL_KEYS; i++) {
-		pt->ids[i] = names_add(n, keys[i], strlen(keys[i]), 0);
+		pt->ids[i] =
+		    names_add(n, partial_keys[i], strlen(partial_keys[i]), 0);
 		if (pt->ids[i] < 0)
 			return -1;
 	}
@@ -95,6 +95,20 @@ put_number(struct buf *b, int64_t v)
 }
 
 static void
+put_any(struct buf *b, const struct posts *p, int64_t cell)
+{
+	char dst[NUM_TEXT];
+	const char *s;
+	size_t len;
+
+	s = any_text(&p->texts, cell, dst, &len);
+	if (any_kind(cell) == ANY_TEXT)
+		print_text(b, PRINT_NDJSON, s, len);
+	else
+		buf_add(b, s, len);
+}
+
+static void
 put_value(struct buf *b, const struct posts *p, enum value_type type, int64_t v)
 {
 	const char *s;
@@ -102,6 +116,8 @@ put_value(struct buf *b, const struct posts *p, enum value_type type, int64_t v)
 
 	if (v == VALUE_NULL) {
 		buf_add(b, "null", 4);
+	} else if (type == TYPE_ANY) {
+		put_any(b, p, v);
 	} else if (type == TYPE_INT || type == TYPE_TIME) {
 		put_number(b, v);
 	} else {
@@ -113,26 +129,39 @@ put_value(struct buf *b, const struct posts *p, enum value_type type, int64_t v)
 	}
 }
 
+/* The row of a post in a table. */
+static void
+put_row(struct buf *b, const struct posts *p, uint32_t post, enum table t)
+{
+	const struct post_table *pt = &p->tables[t];
+
+	buf_char(b, '"');
+	buf_add(b, partial_keys[PARTIAL_TABLE + t], 1);
+	buf_add(b, "\":", 2);
+	for (size_t i = 0; i < pt->n; i++) {
+		buf_char(b, i == 0 ? '[' : ',');
+		put_value(
+		    b, p, value_type(pt->v[i].col), posts_value(p, post, t, i));
+	}
+	buf_char(b, ']');
+}
+
 static void
 put_post(struct buf *b, const struct posts *p, uint32_t post)
 {
+	if (posts_is_stream(p)) {
+		buf_char(b, '{');
+		put_row(b, p, post, TABLE_NONE);
+		buf_add(b, "}\n", 2);
+		return;
+	}
 	buf_add(b, "{\"i\":", 5);
 	put_number(b, posts_ind(p, post));
-	for (enum table t = 0; t < TABLES; t++) {
-		const struct post_table *pt = &p->tables[t];
-
-		if (pt->n == 0 || !posts_has(p, post, TABLE_BIT(t)))
-			continue;
-		buf_add(b, ",\"", 2);
-		buf_add(b, keys[PARTIAL_TABLE + t], 1);
-		buf_add(b, "\":", 2);
-		for (size_t i = 0; i < pt->n; i++) {
-			buf_char(b, i == 0 ? '[' : ',');
-			put_value(b, p, value_type(pt->v[i].col),
-			    posts_value(p, post, t, i));
+	for (enum table t = 0; t < TABLES; t++)
+		if (p->tables[t].n > 0 && posts_has(p, post, TABLE_BIT(t))) {
+			buf_char(b, ',');
+			put_row(b, p, post, t);
 		}
-		buf_char(b, ']');
-	}
 	buf_add(b, "}\n", 2);
 }
 
@@ -165,230 +194,4 @@ partial_write(struct partial *pt, uint64_t *rows)
 	}
 	*rows += p->n;
 	return flush(b);
-}
-
-/* --- reading */
-
-/* Fills e, the place first, and answers -1. */
-static int __attribute__((format(printf, 4, 5))) refuse(const struct reader *rd,
-    struct err *e, enum err_kind kind, const char *fmt, ...)
-{
-	char where[256], why[sizeof e->msg];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(why, sizeof why, fmt, ap);
-	va_end(ap);
-	return err_set(e, kind, 0, "%s: %s", reader_where(rd, where), why);
-}
-
-static int
-damaged(const struct reader *rd, struct err *e, const char *what)
-{
-	return refuse(rd, e, ERR_DATA, "damaged state: %s", what);
-}
-
-static const struct val *
-value_of(const struct partial *pt, const struct rec *r, int key)
-{
-	return rec_val(r, pt->ids[key]);
-}
-
-static bool
-is_text(const struct val *v, const char *s, size_t len)
-{
-	return v != NULL && v->kind == VAL_STRING &&
-	       text_equal(v->s, v->len, s, len);
-}
-
-static int
-read_header(struct partial *pt, const struct reader *rd, struct err *e)
-{
-	const struct val *version = value_of(pt, &rd->rec, PARTIAL_VERSION);
-	const struct val *query = value_of(pt, &rd->rec, PARTIAL_QUERY);
-	const struct val *columns = value_of(pt, &rd->rec, PARTIAL_COLUMNS);
-	const struct val *posts = value_of(pt, &rd->rec, PARTIAL_POSTS);
-	char q[DIAG_QUOTE_SIZE];
-	int64_t n;
-
-	if (!is_text(version, PINPIPE_VERSION, strlen(PINPIPE_VERSION)))
-		return refuse(rd, e, ERR_USAGE,
-		    "a state of version %s, not " PINPIPE_VERSION,
-		    diag_quote(q, version->s, version->len));
-	if (query == NULL || columns == NULL || posts == NULL ||
-	    posts->kind != VAL_NUMBER ||
-	    num_int(posts->s, posts->len, &n) != NUM_OK || n < 0 ||
-	    n >= UINT32_MAX)
-		return damaged(rd, e, "the header is not whole");
-	if (!is_text(query, pt->query.s, pt->query.len))
-		return refuse(rd, e, ERR_USAGE,
-		    "a state of another question: %s",
-		    diag_quote(q, query->s, query->len));
-	if (columns->len != pt->columns.len ||
-	    memcmp(columns->s, pt->columns.s, columns->len) != 0)
-		return refuse(rd, e, ERR_USAGE, "a state of other columns: %s",
-		    diag_quote(q, columns->s, columns->len));
-	pt->left = (uint32_t)n;
-	pt->headed = true;
-	return 0;
-}
-
-/* The number of a text, 0: out of memory. */
-static uint32_t
-text_id(struct partial *pt, const char *s, size_t len)
-{
-	char *dst;
-
-	if (memchr(s, '\\', len) == NULL)
-		return intern_put(&pt->posts->texts, s, len);
-	buf_reset(&pt->text);
-	dst = buf_reserve(&pt->text, len);
-	if (dst == NULL)
-		return 0;
-	return intern_put(&pt->posts->texts, dst, text_unescape(dst, s, len));
-}
-
-/* Whether a number may be one of that column: the store trusts it. */
-static bool
-in_range(const struct column *col, int64_t v)
-{
-	switch (col->kind) {
-	case KIND_COUNT: return v >= 0;
-	case KIND_INT: return v >= col->min && v <= col->max;
-	case KIND_TIME: return when_in_range(v);
-	default: return v != VALUE_NULL;
-	}
-}
-
-enum got { GOT_VALUE, GOT_DAMAGE, GOT_NOMEM };
-
-static enum got
-read_value(struct partial *pt, const struct column *col, const struct val *v,
-    int64_t *value)
-{
-	enum value_type type = value_type(col);
-
-	*value = VALUE_NULL;
-	if (v->kind == VAL_NULL)
-		return GOT_VALUE;
-	if (type == TYPE_INT || type == TYPE_TIME) {
-		if (v->kind == VAL_NUMBER &&
-		    num_int(v->s, v->len, value) == NUM_OK &&
-		    in_range(col, *value))
-			return GOT_VALUE;
-		return GOT_DAMAGE;
-	}
-	if (v->kind != (type == TYPE_JSON ? VAL_ARRAY : VAL_STRING))
-		return GOT_DAMAGE;
-	*value = type == TYPE_JSON ? intern_put(&pt->posts->texts, v->s, v->len)
-				   : text_id(pt, v->s, v->len);
-	return *value != 0 ? GOT_VALUE : GOT_NOMEM;
-}
-
-/* The row of one table. */
-static enum got
-read_row(struct partial *pt, const struct reader *rd, uint32_t post,
-    enum table t, const struct val *row)
-{
-	const struct post_table *of = &pt->posts->tables[t];
-	struct val v[POST_COLUMNS];
-	int64_t values[POST_COLUMNS];
-
-	if (row->kind != VAL_ARRAY || rec_array(row, v, of->n) != of->n)
-		return GOT_DAMAGE;
-	for (size_t i = 0; i < of->n; i++) {
-		enum got got = read_value(pt, of->v[i].col, &v[i], &values[i]);
-
-		if (got != GOT_VALUE)
-			return got;
-	}
-	switch (posts_put(pt->posts, post, t, values)) {
-	case POSTS_NOMEM: return GOT_NOMEM;
-	case POSTS_DIFFERS:
-		gather_conflict(
-		    &pt->conflicts, rd, t, posts_ind(pt->posts, post));
-		return GOT_VALUE;
-	default: return GOT_VALUE;
-	}
-}
-
-static int
-read_post(struct partial *pt, const struct reader *rd, struct err *e)
-{
-	const struct val *ind = value_of(pt, &rd->rec, PARTIAL_IND);
-	enum got got = GOT_DAMAGE; /* without any row it is no post */
-	uint32_t post;
-	int64_t n;
-
-	if (ind == NULL || ind->kind != VAL_NUMBER ||
-	    num_int(ind->s, ind->len, &n) != NUM_OK)
-		return damaged(rd, e, "neither a header nor a post");
-	post = posts_find(pt->posts, n);
-	if (post == SLOTS_NONE)
-		return err_set(e, ERR_MEM, 0, "out of memory");
-	for (enum table t = 0; t < TABLES; t++) {
-		const struct val *row =
-		    value_of(pt, &rd->rec, PARTIAL_TABLE + (int)t);
-
-		if (row == NULL)
-			continue;
-		got = pt->posts->tables[t].n == 0
-			  ? GOT_DAMAGE
-			  : read_row(pt, rd, post, t, row);
-		if (got != GOT_VALUE)
-			break;
-	}
-	if (got == GOT_NOMEM)
-		return err_set(e, ERR_MEM, 0, "out of memory");
-	if (got == GOT_DAMAGE)
-		return damaged(rd, e, "a row without the columns' values");
-	pt->left--;
-	return 0;
-}
-
-static int
-read_line(struct partial *pt, const struct reader *rd, struct err *e)
-{
-	char why[64];
-
-	if (value_of(pt, &rd->rec, PARTIAL_VERSION) == NULL) {
-		if (pt->left > 0)
-			return read_post(pt, rd, e);
-		if (pt->headed)
-			return damaged(rd, e, "more posts than its header has");
-		return refuse(rd, e, ERR_USAGE,
-		    "not a state: it has no header as --partial writes it");
-	}
-	if (pt->left == 0)
-		return read_header(pt, rd, e);
-	snprintf(why, sizeof why,
-	    "%" PRIu32 " posts missing before this header", pt->left);
-	return damaged(rd, e, why);
-}
-
-int
-partial_read(
-    struct partial *pt, struct reader *rd, struct tally *t, struct err *e)
-{
-	uint64_t rejected = t->rejected;
-
-	pt->headed = false;
-	pt->left = 0;
-	while (reader_next(rd) && t->rejected == rejected)
-		if (read_line(pt, rd, e) != 0)
-			return -1;
-	/* the reader has told which line or file it is */
-	if (t->rejected > rejected)
-		return damaged(rd, e, "no answer without that line");
-	if (t->failed || t->torn)
-		return err_set(e, ERR_DATA, 0, "no answer without that state");
-	if (!pt->headed)
-		return err_set(e, ERR_USAGE, 0,
-		    "%.100s: not a state: it is empty", rd->in.name);
-	if (pt->left > 0)
-		return err_set(e, ERR_DATA, 0,
-		    "%.100s: damaged state: %" PRIu32
-		    " posts missing at its end",
-		    rd->in.name, pt->left);
-	return 0;
 }

@@ -8,8 +8,8 @@
  *	{"i":2863,"g":[null,null]}
  *
  * A line that heads the state, then one a post: its ind, and of each table
- * that has a row of it the values of the columns used, in the header's order.
- * Times are seconds since 1970. States that follow each other are read as one
+ * that has a row of it the values of the columns used, in the header's order;
+ * of a stream one a row, {"r":["R",9.95]}. Times are seconds since 1970. States that follow each other are read as one
  * after the other, so that they can be concatenated; each says how many posts
  * it holds, so that one which was cut off is known for it. The first row of a
  * post stands, here as in one run (posts.h).
@@ -40,8 +40,11 @@ enum partial_key {
 	PARTIAL_POSTS,
 	PARTIAL_IND,
 	PARTIAL_TABLE, /* of the first table; the others follow */
-	PARTIAL_KEYS = PARTIAL_TABLE + TABLES,
+	PARTIAL_KEYS = PARTIAL_TABLE + TABLES + 1,
 };
+
+/* The members' names. */
+extern const char *const partial_keys[PARTIAL_KEYS];
 
 struct partial {
 	struct posts *posts;	   /* borrowed */

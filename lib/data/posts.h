@@ -114,6 +114,13 @@ posts_has(const struct posts *p, uint32_t post, unsigned tables)
 	return (*have & tables) == tables;
 }
 
+/* Whether it holds rows of one stream. */
+static inline bool
+posts_is_stream(const struct posts *p)
+{
+	return p->tables[TABLE_NONE].n > 0;
+}
+
 /* The ind of a post; not once the store is sealed. */
 static inline int64_t
 posts_ind(const struct posts *p, uint32_t post)

@@ -319,7 +319,7 @@ is_told(const struct rows *r, size_t i)
 }
 
 bool
-rows_warn(const struct rows *r)
+rows_warn(const struct rows *r, bool part)
 {
 	bool missing = false;
 
@@ -339,12 +339,13 @@ rows_warn(const struct rows *r)
 		diag_quote(q, c->own->name, strlen(c->own->name));
 		if (c->near != NULL)
 			diag_quote(near, c->near, strlen(c->near));
-		diag_error("no row has a column \"%s\"%s%s%s", q,
+		(part ? diag_warn : diag_error)(
+		    "no row has a column \"%s\"%s%s%s", q,
 		    c->near != NULL ? ": did you mean \"" : "",
 		    c->near != NULL ? near : "", c->near != NULL ? "\"?" : "");
 	}
 	if (r->read > 0 && !missing && !r->whole)
 		diag_warn("no row has all the columns that are named; rows of "
 			  "one stream are not joined");
-	return !missing;
+	return part || !missing;
 }

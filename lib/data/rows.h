@@ -84,7 +84,7 @@ int rows_all(struct rows *r, struct reader *rd, struct tally *t);
 int rows_end(struct rows *r, const struct reader *rd);
 
 /* The warnings. False: no row has a column that the question names, which was
- * told as an error. */
-bool rows_warn(const struct rows *r);
+ * told as an error; of a part of the rows that is a warning too. */
+bool rows_warn(const struct rows *r, bool part);
 
 #endif

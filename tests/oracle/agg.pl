@@ -1018,19 +1018,27 @@ sub stream_rows {
 	return \@lines, \@posts;
 }
 
+# One about at least one column that is no table's.
+sub stream_question {
+	my ($q, @argv);
+	do {
+		($q, @argv) = random_question();
+	} until "@argv" =~ /few|num|int|mix|q, r|o[.]x|:[tm]\b/;
+	return ($q, @argv);
+}
+
+# While it is set as %values, questions are about the stream's columns.
+sub stream_values {
+	return map { $_ => ['', /\Ayear/ ? 'number'
+		: /\Aage/ ? 'text' : 'any' ] } keys %stream;
+}
+
 sub stream {
 	my ($seed) = @_;
 	srand $seed;
 	my ($lines, $posts) = stream_rows();
-	local %values = map { $_ => ['', /\Ayear/ ? 'number'
-		: /\Aage/ ? 'text' : 'any' ] } keys %stream;
-	return asked($seed, $lines, { posts => $posts }, sub {
-		my ($q, @argv);
-		do {
-			($q, @argv) = random_question();
-		} until "@argv" =~ /few|num|int|mix|q, r|o[.]x|:[tm]\b/;
-		return ($q, @argv);
-	});
+	local %values = stream_values();
+	return asked($seed, $lines, { posts => $posts }, \&stream_question);
 }
 
 # --- in parts
@@ -1087,6 +1095,13 @@ sub parts {
 	my ($seed) = @_;
 	my @lines = random_rows($seed);
 	my ($partial, $ways, @argv) = some_question();
+	if (rand() < 0.3) {
+		local %values = stream_values();
+		my ($rows) = stream_rows();
+		@lines = @$rows;
+		$partial = [];
+		(undef, @argv) = stream_question();
+	}
 	my $ask = shell('query-agg', '-q', @$partial, @argv);
 	my $answer = shell('query-agg', @$partial, @$ways, @argv);
 
@@ -1112,7 +1127,8 @@ sub parts {
 }
 
 my $mode = shift @ARGV // '';
-my %rounds = (compare => \&compare, ask => \&ask, parts => \&parts);
+my %rounds = (compare => \&compare, ask => \&ask, parts => \&parts,
+	stream => \&stream);
 if ($mode eq 'answers') {
 	my ($o, @files) = options(@ARGV);
 	my $t = read_rows($o, @files);
