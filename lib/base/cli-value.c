@@ -220,6 +220,14 @@ cli_choice(const struct cli *c, const char *const *names)
 	diag_usage("%s: unknown: \"%s\", not one of %s", c->name, q, list.s);
 }
 
+int
+cli_command(struct cli *c, const char *const *names)
+{
+	c->name = "command";
+	c->arg = strcmp(c->files[0], "-") == 0 ? "" : c->files[0];
+	return cli_choice(c, names);
+}
+
 static bool
 same(char a, char b)
 {

@@ -104,6 +104,10 @@ int64_t cli_rate(const struct cli *c, int64_t *per /* out */);
  * the nearest. */
 int cli_choice(const struct cli *c, const char *const *names);
 
+/* The first operand, a command, as the index of one of the names; none or a
+ * wrong one ends the tool with ST_USAGE. After cli_next has answered 0. */
+int cli_command(struct cli *c, const char *const *names);
+
 /* The name in the list nearest to what was typed, or NULL where none is near
  * (edit distance over a third of the length). */
 const char *cli_nearest(const char *typed, const char *const *names);

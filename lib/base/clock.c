@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* CLOCK_BOOTTIME */
+
 #include "base/clock.h"
 
 #include <signal.h>
@@ -17,6 +19,28 @@ clock_now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (int64_t)ts.tv_sec * SECOND + ts.tv_nsec;
+}
+
+int64_t
+clock_boot(void)
+{
+	struct timespec ts;
+
+#ifdef CLOCK_BOOTTIME
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+#else
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+#endif
+	return (int64_t)ts.tv_sec * SECOND + ts.tv_nsec;
+}
+
+int64_t
+clock_epoch_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / (SECOND / 1000);
 }
 
 int

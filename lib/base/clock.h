@@ -8,6 +8,13 @@
 /* Nanoseconds of CLOCK_MONOTONIC. */
 int64_t clock_now(void);
 
+/* Nanoseconds since the machine's start, also of its sleep: the same for all
+ * processes. */
+int64_t clock_boot(void);
+
+/* Milliseconds since 1970, UTC, by the machine's clock. */
+int64_t clock_epoch_ms(void);
+
 /* From now until `when`, for poll(2): ms rounded up, from 0 to a day. */
 int clock_left_ms(int64_t when);
 

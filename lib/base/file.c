@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/failpoint.h"
+
 static int
 fail(struct err *e, const char *path, const char *what)
 {
@@ -149,27 +151,59 @@ fill(int fd, const char *s, size_t len, bool quick)
 	return r;
 }
 
-int
-file_replace(
-    const char *path, const char *s, size_t len, bool quick, struct err *e)
+/* The content as a neighbour of path, whose name is put into tmp. */
+static int
+neighbour(char tmp[PATH_MAX], const char *path, const char *s, size_t len,
+    bool quick, struct err *e)
 {
-	char tmp[PATH_MAX];
 	int fd;
 
-	if (snprintf(tmp, sizeof tmp, "%s.tmp.%ld", path, (long)getpid()) >=
-	    (int)sizeof tmp) {
+	if (snprintf(tmp, PATH_MAX, "%s.tmp.%ld", path, (long)getpid()) >=
+	    PATH_MAX) {
 		errno = ENAMETOOLONG;
 		return fail(e, path, "");
 	}
 	fd = file_open(tmp, O_WRONLY | O_CREAT | O_TRUNC);
 	if (fd == -1)
 		return fail(e, tmp, "");
-	if (fill(fd, s, len, quick) == -1 || rename(tmp, path) == -1) {
+	if (fill(fd, s, len, quick) == 0)
+		return 0;
+	fail(e, path, "");
+	unlink(tmp);
+	return -1;
+}
+
+int
+file_replace(
+    const char *path, const char *s, size_t len, bool quick, struct err *e)
+{
+	char tmp[PATH_MAX];
+
+	if (neighbour(tmp, path, s, len, quick, e) != 0)
+		return -1;
+	FAILPOINT("file.replace-written");
+	if (rename(tmp, path) == -1) {
 		fail(e, path, "");
 		unlink(tmp);
 		return -1;
 	}
+	FAILPOINT("file.replace-renamed");
 	return quick ? 0 : file_sync_parent(path, e);
+}
+
+int
+file_create(const char *path, const char *s, size_t len, struct err *e)
+{
+	char tmp[PATH_MAX];
+	int there;
+
+	if (neighbour(tmp, path, s, len, false, e) != 0)
+		return -1;
+	there = link(tmp, path) == 0 ? 0 : errno == EEXIST ? 1 : -1;
+	if (there == -1)
+		fail(e, path, "");
+	unlink(tmp);
+	return there == 0 ? file_sync_parent(path, e) : there;
 }
 
 int

@@ -25,6 +25,10 @@ int file_read(const char *path, struct buf *b, size_t max, struct err *e);
 int file_replace(
     const char *path, const char *s, size_t len, bool quick, struct err *e);
 
+/* The same for a file that must not be there yet. 0, 1 where there is one
+ * (which stays as it is), or -1 with e. */
+int file_create(const char *path, const char *s, size_t len, struct err *e);
+
 /* Makes a folder and those above it, synced. 0, also where it is there. */
 int file_make_dirs(const char *path, struct err *e);
 /* The same for the folder that path would lie in. */

@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -21,6 +22,7 @@ static struct {
 	char *s;
 	size_t len, cap;
 	unsigned long long bytes; /* that have left the buffer */
+	bool ended;
 	enum {
 		OUT_ALL,  /* a write takes what it can, or never blocks long */
 		OUT_PIPE, /* may block: in small pieces */
@@ -30,8 +32,8 @@ static struct {
 
 /* The reader has left. Whoever waits for us sees a death by SIGPIPE, also
  * where our parent ignored that signal. */
-static noreturn void
-die_of_pipe(void)
+noreturn void
+out_broken(void)
 {
 	struct sigaction sa = {.sa_handler = SIG_DFL};
 	sigset_t set;
@@ -63,7 +65,7 @@ write_all(const char *s, size_t n)
 
 			poll(&p, 1, -1);
 		} else if (errno == EPIPE) {
-			die_of_pipe();
+			out_broken();
 		} else if (errno != EINTR) {
 			diag_die(ST_FATAL, "stdout:");
 		}
@@ -207,9 +209,18 @@ out_bytes(void)
 	return out.bytes + out.len;
 }
 
+void
+out_end(void)
+{
+	out_close(ST_OK);
+	out.ended = true;
+}
+
 enum status
 out_close(enum status st)
 {
+	if (out.ended)
+		return st;
 	out_flush();
 	free(out.s);
 	out.s = NULL;

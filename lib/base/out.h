@@ -38,6 +38,12 @@ void out_flush(void);
 void out_poll(void);
 ssize_t out_some(const char *s, size_t n);
 
+/* Ends standard output before the tool does: flushes and closes it. */
+void out_end(void);
+
+/* Dies of SIGPIPE, as any writer whose reader has gone. */
+noreturn void out_broken(void);
+
 /* Bytes handed to out_commit and out_write so far. */
 unsigned long long out_bytes(void);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/watch.h"
 
+#include <string.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -11,18 +12,38 @@ watch_open(void)
 }
 
 void
-watch_add(int fd, const char *dir)
+watch_close(int fd)
 {
 	if (fd != -1)
-		inotify_add_watch(
-		    fd, dir, IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_DELETE);
+		close(fd);
 }
 
-void
-watch_clear(int fd)
+int
+watch_add(int fd, const char *dir)
 {
-	char told[4096];
+	if (fd == -1)
+		return -1;
+	return inotify_add_watch(
+	    fd, dir, IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_DELETE);
+}
 
-	while (fd != -1 && read(fd, told, sizeof told) > 0)
-		;
+bool
+watch_clear(int fd, int number)
+{
+	union {
+		struct inotify_event first;
+		char s[4096];
+	} told;
+	bool any = false;
+	ssize_t n;
+
+	while (fd != -1 && (n = read(fd, told.s, sizeof told.s)) > 0)
+		for (char *s = told.s; s < told.s + n;) {
+			struct inotify_event e;
+
+			memcpy(&e, s, sizeof e);
+			any |= e.wd == number;
+			s += sizeof e + e.len;
+		}
+	return any;
 }

@@ -8,12 +8,17 @@
 #ifndef BASE_WATCH_H
 #define BASE_WATCH_H
 
+#include <stdbool.h>
+
 /* -1 where there is no such thing (then only the clock helps). */
 int watch_open(void);
+void watch_close(int fd);
+
 /* Also for changes in this folder: lines appended, files made or renamed.
- * Without effect where fd is -1 or the folder cannot be watched. */
-void watch_add(int fd, const char *dir);
-/* Reads away what has been told. */
-void watch_clear(int fd);
+ * Answers a number for it, or -1 where it cannot be watched. */
+int watch_add(int fd, const char *dir);
+/* Reads away what has been told. Answers whether any of it was of the folder
+ * with that number. */
+bool watch_clear(int fd, int number);
 
 #endif

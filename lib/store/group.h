@@ -4,15 +4,15 @@
  * they are.
  *
  *	DIR/lock                   flock: around each look and change
- *	DIR/members/ID             expiry; its process holds a flock on it
+ *	DIR/members/ID             expiry, topics; its process holds a flock
  *	DIR/TOPIC/0.lease          member and epoch
  *	DIR/TOPIC/0.position       {"offset":499}, the last that is covered
  *
  * A member is live while its file's expiry lies ahead and its flock is held:
  * one whose process is gone is void at once, one that is stopped when its
- * session is over. With m live members none keeps more than
- * ceil(partitions / m); who has more gives the rest back once what it gave of
- * them is covered. A position is committed under the lock, by the holder of
+ * session is over. With m live members of the same topics none keeps more than
+ * ceil(partitions / m), over all topics where all read the same ones, else of
+ * each; who has more gives the rest back once what it gave of them is covered. A position is committed under the lock, by the holder of
  * the lease alone, and is durable before the lock is free.
  */
 #ifndef STORE_GROUP_H
@@ -36,21 +36,27 @@ struct group_part {
 	const char *topic; /* borrowed */
 	unsigned partition;
 	enum group_hold hold; /* set by group_step */
+	bool others;	      /* a live member has it */
 	uint64_t epoch;	      /* private */
 };
 
 struct group;
 
-/* Becomes a member. session: ns. NULL with e. */
-struct group *group_join(const char *dir, int64_t session, struct err *e);
+/* Becomes a member. session: ns. topics: names of those that it reads, borrowed
+ * until group_quit. NULL with e. */
+struct group *group_join(const char *dir, int64_t session,
+    const char *const *topics, size_t ntopics, struct err *e);
 /* Gives all back, and leaves. */
 void group_quit(struct group *g);
+
+/* A folder to watch: what changes in it may change what we hold. */
+const char *group_members_dir(const struct group *g);
 
 /* Renews our leases, takes free partitions up to our share, asks back what is
  * over it. v is all partitions of the topics that we read. *due: when to come
  * again (a third of the session; wall-clock steps do not matter: expiries are
  * CLOCK_BOOTTIME's, with the boot's id). */
-int group_step(struct group *g, struct group_part *v, size_t n, int64_t now,
+int group_step(struct group *g, struct group_part *v, size_t n,
     int64_t *due /* out */, struct err *e);
 
 /* The last covered offset, len 0 where there is none yet. */

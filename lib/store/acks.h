@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * acks - the receipts that a sink sends back through a FIFO, as the source
+ * reads them (pump.h).
+ */
+#ifndef STORE_ACKS_H
+#define STORE_ACKS_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "store/coord.h"
+
+struct acks {
+	const char *path; /* borrowed */
+	int fd;		  /* to poll for reading; -1: none */
+	bool begun;	  /* a sink has opened it, or had */
+	bool over;	  /* the sink has closed it */
+	/* private */
+	struct members *members;
+	struct buf text;
+	size_t taken;
+	bool warned;
+};
+
+/* Opens the FIFO without waiting for a writer. 0, or -1 with e (ERR_SYS, or
+ * ERR_USAGE where it is no FIFO). */
+int acks_open(struct acks *a /* out */, const char *path, struct err *e);
+void acks_close(struct acks *a);
+
+/* Takes in what has come, without blocking; sets over. 0, or -1 with e. */
+int acks_read(struct acks *a, struct err *e);
+
+/* The next receipt with coordinates of what was taken in: true, and c, good
+ * until the next call. A line that is none is warned about, once. */
+bool acks_next(struct acks *a, struct coord *c /* out */);
+
+#endif

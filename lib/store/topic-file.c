@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* topic-file - topics as folders: made, listed, deleted; see topic-file.h. */
+#include "store/topic-file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/failpoint.h"
+#include "base/file.h"
+#include "json/members.h"
+#include "store/log.h"
+
+#define ABOUT "topic.json" /* {"partitions":4} */
+#define ABOUT_MAX 4096
+
+int
+topic_file_path(char dst[PATH_MAX], const char *dir, const char *name,
+    int partition, struct err *e)
+{
+	int n = partition < 0
+		    ? snprintf(dst, PATH_MAX, "%s/topics/%s", dir, name)
+		    : snprintf(dst, PATH_MAX, "%s/topics/%s/%d", dir, name,
+			  partition);
+
+	if (n < PATH_MAX)
+		return 0;
+	return err_set(e, ERR_SYS, 0, "%s: %s", dir, strerror(ENAMETOOLONG));
+}
+
+static int
+about_path(char dst[PATH_MAX], const char *dir, const char *name, struct err *e)
+{
+	size_t n;
+
+	if (topic_file_path(dst, dir, name, -1, e) != 0)
+		return -1;
+	n = strlen(dst);
+	if (n + sizeof "/" ABOUT > PATH_MAX)
+		return err_set(
+		    e, ERR_SYS, 0, "%s: %s", dir, strerror(ENAMETOOLONG));
+	memcpy(dst + n, "/" ABOUT, sizeof "/" ABOUT);
+	return 0;
+}
+
+static int
+read_about(const char *path, const struct buf *b, struct err *e)
+{
+	static const char *const names[] = {"partitions", NULL};
+	struct members *m = members_new(names);
+	int64_t n = 0;
+
+	if (m == NULL)
+		return err_set(e, ERR_MEM, 0, "out of memory");
+	if (members_read(m, b->s, b->len, NULL) != 0 ||
+	    !members_int(m, 0, 1, TOPIC_PARTITIONS_MAX, &n)) {
+		n = -1;
+		err_set(
+		    e, ERR_DATA, 0, "%s: not the description of a topic", path);
+	}
+	members_free(m);
+	return (int)n;
+}
+
+int
+topic_file_partitions(const char *dir, const char *name, struct err *e)
+{
+	char path[PATH_MAX];
+	struct buf b;
+	int n;
+
+	if (about_path(path, dir, name, e) != 0)
+		return -1;
+	buf_init(&b, SIZE_MAX / 4);
+	n = file_read(path, &b, ABOUT_MAX, e);
+	if (n == 0)
+		n = read_about(path, &b, e);
+	else if (n == 1)
+		n = 0;
+	buf_free(&b);
+	return n;
+}
+
+int
+topic_file_create(
+    const char *dir, const char *name, unsigned partitions, struct err *e)
+{
+	char path[PATH_MAX], about[64];
+	int n;
+
+	if (partitions < 1 || partitions > TOPIC_PARTITIONS_MAX)
+		return err_set(e, ERR_USAGE, 0,
+		    "partitions: not from 1 to %d: %u", TOPIC_PARTITIONS_MAX,
+		    partitions);
+	if (topic_file_path(path, dir, name, -1, e) != 0 ||
+	    file_make_dirs(path, e) != 0 || about_path(path, dir, name, e) != 0)
+		return -1;
+	FAILPOINT("topic.folder-made");
+	n = snprintf(about, sizeof about, "{\"partitions\":%u}\n", partitions);
+	n = file_create(path, about, (size_t)n, e);
+	if (n == 1)
+		return err_set(
+		    e, ERR_USAGE, 0, "there is a topic of that name: %s", name);
+	return n;
+}
+
+int
+topic_file_delete(const char *dir, const char *name, struct err *e)
+{
+	char path[PATH_MAX];
+	int n = topic_file_partitions(dir, name, e);
+
+	if (n < 0)
+		return -1;
+	if (n == 0)
+		return err_set(
+		    e, ERR_USAGE, 0, "no topic of that name: %s", name);
+	/* first that by which it is one */
+	if (about_path(path, dir, name, e) != 0)
+		return -1;
+	if (unlink(path) == -1)
+		return err_set(e, ERR_SYS, 0, "%s: %s", path, strerror(errno));
+	FAILPOINT("topic.undescribed");
+	if (topic_file_path(path, dir, name, -1, e) != 0)
+		return -1;
+	return file_remove_tree(path, e);
+}
+
+int
+topic_file_describe(
+    const char *dir, const char *name, struct topic_info *info, struct err *e)
+{
+	char path[PATH_MAX];
+	int n = topic_file_partitions(dir, name, e);
+
+	if (n < 0)
+		return -1;
+	if (n == 0)
+		return err_set(
+		    e, ERR_USAGE, 0, "no topic of that name: %s", name);
+	info->partitions = (unsigned)n;
+	info->v = calloc((size_t)n, sizeof *info->v);
+	if (info->v == NULL)
+		return err_set(e, ERR_MEM, 0, "out of memory");
+	for (int p = 0; p < n; p++)
+		if (topic_file_path(path, dir, name, p, e) != 0 ||
+		    log_range(path, &info->v[p].first, &info->v[p].end, e) !=
+			0) {
+			free(info->v);
+			info->v = NULL;
+			return -1;
+		}
+	return 0;
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int
+list_add(char ***names, size_t *n, const char *name)
+{
+	char **v = realloc(*names, (*n + 1) * sizeof *v);
+
+	if (v == NULL)
+		return -1;
+	*names = v;
+	v[*n] = strdup(name);
+	if (v[*n] == NULL)
+		return -1;
+	++*n;
+	return 0;
+}
+
+/* What the folder holds that is a topic. */
+static int
+list_read(const char *dir, DIR *d, char ***names, size_t *n, struct err *e)
+{
+	struct dirent *entry;
+
+	while ((entry = readdir(d)) != NULL) {
+		int parts;
+
+		if (topic_name_check(entry->d_name, NULL) != 0)
+			continue;
+		parts = topic_file_partitions(dir, entry->d_name, e);
+		if (parts < 0)
+			return -1;
+		if (parts > 0 && list_add(names, n, entry->d_name) != 0)
+			return err_set(e, ERR_MEM, 0, "out of memory");
+	}
+	return 0;
+}
+
+int
+topic_file_list(const char *dir, char ***names, size_t *n, struct err *e)
+{
+	char path[PATH_MAX];
+	int st;
+	DIR *d;
+
+	*names = NULL;
+	*n = 0;
+	if (snprintf(path, sizeof path, "%s/topics", dir) >= PATH_MAX)
+		return err_set(
+		    e, ERR_SYS, 0, "%s: %s", dir, strerror(ENAMETOOLONG));
+	d = opendir(path);
+	if (d == NULL)
+		return errno == ENOENT ? 0
+				       : err_set(e, ERR_SYS, 0, "%s: %s", path,
+					     strerror(errno));
+	st = list_read(dir, d, names, n, e);
+	closedir(d);
+	if (st == 0 && *n > 0)
+		qsort(*names, *n, sizeof **names, by_bytes);
+	while (st != 0 && *n > 0)
+		free((*names)[--*n]);
+	if (st != 0) {
+		free(*names);
+		*names = NULL;
+	}
+	return st;
+}
