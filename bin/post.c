@@ -2,6 +2,7 @@
 /* post - the loop of kafka-post and kinesis-put; see post.h. */
 #include "post.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,11 +10,13 @@
 
 #include "base/cli.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/out.h"
 #include "base/stop.h"
 #include "base/tally.h"
 #include "data/route.h"
 #include "json/reader.h"
+#include "json/text.h"
 #include "post-opts.h"
 #include "store/parts.h"
 #include "store/receipt.h"
@@ -178,8 +181,11 @@ dry(struct post *p, const struct writer_record *r)
 {
 	buf_reset(&p->out);
 	buf_str(&p->out, "{\"topic\":\"");
-	buf_str(&p->out, r->to);
-	buf_str(&p->out, r->key == NULL ? "\",\"key\":null" : "\",\"key\":\"");
+	text_escape(&p->out, r->to, strlen(r->to));
+	buf_char(&p->out, '"');
+	if (r->partition >= 0)
+		buf_printf(&p->out, ",\"partition\":%" PRId64, r->partition);
+	buf_str(&p->out, r->key == NULL ? ",\"key\":null" : ",\"key\":\"");
 	if (r->key != NULL) {
 		buf_add(&p->out, r->key, r->key_len);
 		buf_char(&p->out, '"');
@@ -208,6 +214,9 @@ put(struct post *p, struct err *e)
 	switch (coord_of(rec, &r.from, e)) {
 	case COORD_BAD: return -1;
 	case COORD_FULL:
+		if (r.from.null)
+			return err_set(
+			    e, ERR_DATA, 0, "offset: not a position: null");
 		lane_of(p, &r.from);
 		r.has_from = true;
 		break;
@@ -261,6 +270,8 @@ start(struct post *p, struct cli *cli, struct names *names)
 			diag_nomem();
 		diag_usage("--%s: %s", p->tool->to, e.msg);
 	}
+	/* two a partition that is written to */
+	file_allow_many();
 	p->w = p->tool->open(o->url, &e);
 	if (p->w == NULL && e.kind == ERR_USAGE)
 		diag_usage("--url: %s", e.msg);

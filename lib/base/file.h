@@ -47,6 +47,9 @@ int file_write(int fd, const void *s, size_t n);
  * descriptor, or -1 with errno. */
 int file_open(const char *path, int flags);
 
+/* Lets the process have as many descriptors open as the system allows it. */
+void file_allow_many(void);
+
 /* flock(2), exclusive. wait: until it is free. 0; 1: another holds it; -1 with
  * errno. */
 int file_lock(int fd, bool wait);

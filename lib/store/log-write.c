@@ -133,13 +133,26 @@ look(struct log_writer *w, struct err *e)
 		   : segment_open(w, w->next, O_CREAT | O_EXCL, e);
 }
 
+/* Whether the lock is still the one that all others take. */
+static int
+still_there(struct log_writer *w, struct err *e)
+{
+	struct stat st;
+
+	if (fstat(w->lock, &st) == -1)
+		return log_fail(e, w->dir, "");
+	if (st.st_nlink > 0)
+		return 0;
+	return err_set(e, ERR_SYS, 0, "%s: was deleted meanwhile", w->dir);
+}
+
 int
 log_lock(struct log_writer *w, uint64_t *next, struct err *e)
 {
 	if (file_lock(w->lock, true) != 0)
 		return log_fail(e, w->dir, "lock: ");
 	w->locked = true;
-	if (look(w, e) != 0) {
+	if (still_there(w, e) != 0 || look(w, e) != 0) {
 		log_unlock(w);
 		return -1;
 	}

@@ -31,6 +31,12 @@ queue_reset(struct queue *q)
 		buf_reset(&q->text);
 }
 
+size_t
+queue_size(const struct queue *q)
+{
+	return q->text.cap + q->cap * sizeof *q->v;
+}
+
 /* Where s[0..len) is in the text: in the line's copy, or one of its own. */
 static size_t
 place(struct queue *q, const struct queue_item *i, const char *s, size_t len)

@@ -27,6 +27,9 @@ struct queue {
 void queue_free(struct queue *q);
 void queue_reset(struct queue *q);
 
+/* The bytes of memory that it holds. */
+size_t queue_size(const struct queue *q);
+
 /* Copies the line, and what of the record is not a view of it. `to` and `file`
  * are borrowed. 0, or -1: out of memory. */
 int queue_add(struct queue *q, const struct writer_record *r);

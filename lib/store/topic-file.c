@@ -110,7 +110,7 @@ topic_file_create(
 int
 topic_file_delete(const char *dir, const char *name, struct err *e)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], away[PATH_MAX];
 	int n = topic_file_partitions(dir, name, e);
 
 	if (n < 0)
@@ -118,15 +118,21 @@ topic_file_delete(const char *dir, const char *name, struct err *e)
 	if (n == 0)
 		return err_set(
 		    e, ERR_USAGE, 0, "no topic of that name: %s", name);
-	/* first that by which it is one */
-	if (about_path(path, dir, name, e) != 0)
-		return -1;
-	if (unlink(path) == -1)
-		return err_set(e, ERR_SYS, 0, "%s: %s", path, strerror(errno));
-	FAILPOINT("topic.undescribed");
 	if (topic_file_path(path, dir, name, -1, e) != 0)
 		return -1;
-	return file_remove_tree(path, e);
+	if (snprintf(away, sizeof away, "%s/topics/~%s", dir, name) >= PATH_MAX)
+		return err_set(
+		    e, ERR_SYS, 0, "%s: %s", dir, strerror(ENAMETOOLONG));
+	/* at once, under a name that is no topic's; what a kill leaves of it
+	 * goes with the next one of that name */
+	if (file_remove_tree(away, e) != 0)
+		return -1;
+	if (rename(path, away) == -1)
+		return err_set(e, ERR_SYS, 0, "%s: %s", path, strerror(errno));
+	FAILPOINT("topic.renamed-away");
+	if (file_sync_parent(away, e) != 0)
+		return -1;
+	return file_remove_tree(away, e);
 }
 
 int

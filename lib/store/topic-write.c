@@ -22,11 +22,14 @@
 
 /* Queued bytes after which put flushes by itself. */
 #define QUEUE_MOST ((size_t)4 << 20)
+/* Memory that empty queues may keep, of all partitions. */
+#define KEEP_MOST ((size_t)4 << 20)
 
 struct part {
 	struct log_writer log;
 	struct queue queue;
 	char name[12];	       /* "0" */
+	size_t kept;	       /* memory of the empty queue */
 	uint64_t first, stand; /* of the flush: offsets, how many stand */
 	bool open;
 };
@@ -35,13 +38,14 @@ struct topic {
 	char *name; /* owned */
 	struct part *parts;
 	unsigned nparts, turn; /* whose turn it is without a key */
+	bool taken;	       /* the turn, since the last flush */
 };
 
 struct topic_writer {
 	struct writer w; /* first: it is what callers have */
 	char *dir;	 /* owned */
 	struct topic *topics;
-	size_t ntopics, last;
+	size_t ntopics, last, kept;
 	struct buf lines, plain;
 };
 
@@ -119,8 +123,10 @@ choose(struct topic_writer *t, struct topic *topic,
 
 	if (topic->nparts == 1)
 		return 0;
-	if (r->key == NULL)
-		return (int)(topic->turn % topic->nparts);
+	if (r->key == NULL) {
+		topic->taken = true;
+		return (int)topic->turn;
+	}
 	buf_reset(&t->plain);
 	plain = buf_reserve(&t->plain, r->key_len);
 	if (plain == NULL)
@@ -241,8 +247,15 @@ part_tell(struct topic_writer *t, const struct topic *topic, struct part *part)
 		queue_get(&part->queue, i, &r);
 		t->w.told(t->w.arg, &fate);
 	}
-	queue_reset(&part->queue);
 	part->stand = 0;
+	queue_reset(&part->queue);
+	t->kept -= part->kept;
+	part->kept = queue_size(&part->queue);
+	if (t->kept + part->kept > KEEP_MOST) {
+		queue_free(&part->queue);
+		part->kept = 0;
+	}
+	t->kept += part->kept;
 }
 
 typedef int part_do(struct topic_writer *t, struct topic *topic,
@@ -267,7 +280,6 @@ static int
 do_append(struct topic_writer *t, struct topic *topic, struct part *part,
     void *arg, struct err *e)
 {
-	topic->turn++;
 	return part_append(t, topic, part, *(int64_t *)arg, e);
 }
 
@@ -291,6 +303,18 @@ do_tell(struct topic_writer *t, struct topic *topic, struct part *part,
 	return 0;
 }
 
+static void
+take_turns(struct topic_writer *t)
+{
+	for (size_t i = 0; i < t->ntopics; i++) {
+		struct topic *topic = &t->topics[i];
+
+		if (topic->taken)
+			topic->turn = (topic->turn + 1) % topic->nparts;
+		topic->taken = false;
+	}
+}
+
 static int
 topic_flush(struct writer *w, struct err *e)
 {
@@ -305,6 +329,7 @@ topic_flush(struct writer *w, struct err *e)
 		return -1;
 	FAILPOINT("topic.synced");
 	each(t, do_tell, NULL, NULL);
+	take_turns(t);
 	w->queued = 0;
 	return st;
 }
