@@ -88,7 +88,8 @@ $(B)/bin/clean-pin $(B)/bin/clean-geo $(B)/bin/clean-user: \
     $(B)/obj/bin/clean.o
 $(B)/bin/pin-emit: $(B)/obj/bin/emit-from.o
 $(B)/bin/query-agg: $(B)/obj/bin/query-opts.o
-$(B)/bin/kafka-post: $(B)/obj/bin/post.o $(B)/obj/bin/post-opts.o
+$(B)/bin/kafka-post: $(B)/obj/bin/post.o $(B)/obj/bin/post-opts.o \
+    $(B)/obj/bin/post-lanes.o
 $(B)/bin/kafka-get: $(B)/obj/bin/get.o
 $(B)/bin/kafka-post $(B)/bin/kafka-get $(B)/bin/kafka-topic: \
     $(B)/obj/bin/url-from.o

@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,20 +16,11 @@
 #include "data/route.h"
 #include "json/reader.h"
 #include "json/text.h"
+#include "post-lanes.h"
 #include "post-opts.h"
-#include "store/parts.h"
-#include "store/receipt.h"
 
 /* Queued bytes that make a batch: one fdatasync, or one request and more. */
 #define BATCH_BYTES ((size_t)2 << 20)
-
-/* Of a partition of the input. */
-struct lane {
-	struct coord upto; /* the last coordinates given; its parts are those
-			     * of the table */
-	uint64_t count;	   /* records since the last receipt */
-	bool due;	   /* something was given since the last receipt */
-};
 
 struct post {
 	const struct post_tool *tool;
@@ -39,12 +29,8 @@ struct post {
 	struct reader rd;
 	struct route route;
 	struct writer *w;
-	struct receipts receipts;
-	struct parts parts;
-	struct lane *lanes; /* by the number of their parts */
-	size_t nlanes;
+	struct lanes lanes;
 	struct buf out;
-	uint64_t count; /* durable records without coordinates, not told */
 	int64_t queued; /* records */
 	bool stopped;	/* by -e, in a fate */
 };
@@ -79,7 +65,6 @@ told(void *arg, const struct writer_fate *f)
 	const struct writer_record *r = f->record;
 	struct post *p = arg;
 	char where[288];
-	size_t at;
 
 	if (f->refused != NULL) {
 		snprintf(where, sizeof where, "%.220s:%llu", r->file,
@@ -92,66 +77,7 @@ told(void *arg, const struct writer_fate *f)
 	p->tally->written++;
 	if (p->o->pass)
 		pass(p, f);
-	at = r->has_from ? parts_look(&p->parts, &r->from.in) : PARTS_NONE;
-	if (at == PARTS_NONE)
-		p->count++;
-	else
-		p->lanes[at].count++;
-}
-
-static struct lane *
-lane_of(struct post *p, const struct coord *c)
-{
-	size_t at = parts_find(&p->parts, &c->in);
-	struct lane *v;
-
-	if (at == PARTS_NONE)
-		diag_nomem();
-	if (at == p->nlanes) {
-		v = realloc(p->lanes, (p->nlanes + 1) * sizeof *v);
-		if (v == NULL)
-			diag_nomem();
-		p->lanes = v;
-		v[p->nlanes++] = (struct lane){0};
-	}
-	p->lanes[at].upto = *c;
-	p->lanes[at].upto.in = p->parts.v[at];
-	p->lanes[at].due = true;
-	return &p->lanes[at];
-}
-
-static void
-send(struct post *p, const struct receipt *r)
-{
-	struct err e = {0};
-
-	if (receipts_send(&p->receipts, r, &e) != 0)
-		die(&e);
-}
-
-static void
-send_receipts(struct post *p)
-{
-	struct receipt r = {.sink = p->tool->sink};
-
-	for (size_t i = 0; i < p->nlanes; i++) {
-		struct lane *l = &p->lanes[i];
-
-		if (!l->due)
-			continue;
-		r.has_coord = true;
-		r.upto = l->upto;
-		r.count = l->count;
-		send(p, &r);
-		l->due = false;
-		l->count = 0;
-	}
-	if (p->count == 0)
-		return;
-	r.has_coord = false;
-	r.count = p->count;
-	send(p, &r);
-	p->count = 0;
+	lanes_done(&p->lanes, r->has_from ? &r->from : NULL);
 }
 
 /* All that was read is durable, or refused and kept; and it is said. */
@@ -163,10 +89,9 @@ flush(struct post *p)
 
 	/* --pass: nobody shall wait for a record that is durable */
 	out_flush();
-	if (st != 0)
+	if (st != 0 || lanes_tell(&p->lanes, &e) != 0)
 		die(&e);
 	p->queued = 0;
-	send_receipts(p);
 }
 
 static int64_t
@@ -217,7 +142,8 @@ put(struct post *p, struct err *e)
 		if (r.from.null)
 			return err_set(
 			    e, ERR_DATA, 0, "offset: not a position: null");
-		lane_of(p, &r.from);
+		if (lanes_given(&p->lanes, &r.from) != 0)
+			diag_nomem();
 		r.has_from = true;
 		break;
 	case COORD_NONE: break;
@@ -279,7 +205,7 @@ start(struct post *p, struct cli *cli, struct names *names)
 		die(&e);
 	p->w->told = told;
 	p->w->arg = p;
-	receipts_init(&p->receipts, o->receipts,
+	lanes_init(&p->lanes, p->tool->sink, o->receipts,
 	    o->pass || o->dry || isatty(STDOUT_FILENO));
 	tally_init(p->tally, cli);
 	reader_init(&p->rd, p->tally, cli, names);
@@ -305,13 +231,11 @@ post_main(const struct post_tool *tool, int argc, char **argv)
 	run(&p);
 	if (!o.dry)
 		flush(&p);
-	if (receipts_close(&p.receipts, &e) != 0)
+	if (lanes_end(&p.lanes, &e) != 0)
 		die(&e);
 	reader_free(&p.rd);
 	p.w->ops->close(p.w);
 	route_free(&p.route);
-	parts_free(&p.parts);
-	free(p.lanes);
 	buf_free(&p.out);
 	names_free(names);
 	out_flush();
