@@ -49,6 +49,14 @@ FNR == 1 { depth = option_depth = 0; own = FILENAME ~ /\.1$/ }
 		option_depth = 0
 	depth--
 }
+/^Tools that read or make records/ { of_all = count }
+/^but for those about records/ {
+	for (; count > of_all; count--) {
+		delete options[count]
+		delete arg[count]
+		delete words[count]
+	}
+}
 /^\.It Fl/ { option($0); option_depth = depth; next }
 /^\.It/ && depth == option_depth { option_depth = 0 }
 /^\.It Cm/ {

@@ -10,8 +10,8 @@
 load helper
 
 # $cmd, a call of tool $1; its $kind: a filter (a record in, a record out), an
-# answer (records in, the answer at the end) or a maker (no input). For the
-# first two, $row is a record that it takes, $column one of the row's names,
+# answer (records in, the answer at the end), a writer (a record in, a receipt
+# out), a maker (no input) or an admin (no records). For the first three, $row is a record that it takes, $column one of the row's names,
 # and $answer what it makes of that record alone.
 describe() {
 	tool=$1
@@ -49,6 +49,20 @@ describe() {
 		cmd='pin-emit'
 		row='' column='' answer=''
 		;;
+	kafka-post)
+		kind=writer
+		cmd='kafka-post -u file:store'
+		row='{"index":7,"category":"art"}'
+		column=index
+		answer='{"sink":"kafka","count":1}'
+		;;
+	kafka-topic)
+		kind='admin'
+		cmd='kafka-topic -u file:store list'
+		row='' column='' answer='{"topic":"t"}'
+		mkdir -p store/topics/t
+		echo '{"partitions":1}' >store/topics/t/topic.json
+		;;
 	*)
 		echo "edge.bats: say in describe() what $tool is"
 		return 1
@@ -75,6 +89,15 @@ next() {
 # $row with another member, $1, put first.
 with() {
 	printf '{%s,%s\n' "$1" "${row#\{}"
+}
+
+# States what comes of the record when it is read twice.
+twice() {
+	case $kind in
+	filter) stdout "$answer" "$answer" ;;
+	writer) stdout "${answer/%1\}/2\}}" ;;
+	*) stdout "$answer" ;;
+	esac
 }
 
 # $2 copies of $1, in one line.
@@ -149,12 +172,14 @@ wrong() {
 	while next; do
 		wrong 'unknown option: --versio, did you mean --version?' \
 			--versio
-		wrong 'unknown option: --stat, did you mean --stats?' --stat=x
+		[ "$kind" = admin ] ||
+			wrong 'unknown option: --stat, did you mean --stats?' \
+				--stat=x
 	done
 }
 
 @test "an argument that is missing, and one too many" {
-	while next; do
+	while next filter answer writer maker; do
 		wrong '--stats: needs an argument' --stats
 		wrong '--rejects: needs an argument' -q --rejects
 		wrong '-r: needs an argument' -r
@@ -163,7 +188,7 @@ wrong() {
 }
 
 @test "numbers and sizes of options are checked" {
-	while next; do
+	while next filter answer writer maker; do
 		wrong '--max-rejects: not a number: "x"' --max-rejects x
 		wrong '--max-rejects: too small: -1' --max-rejects -1
 		wrong '--max-rejects: too large: 99999999999999999999' \
@@ -174,7 +199,7 @@ wrong() {
 }
 
 @test "a wrong option is told before anything is read or written" {
-	while next; do
+	while next filter answer writer maker; do
 		wrong 'unknown option: --zzzzzzzzzz' none.ndjson -r rejects \
 			--zzzzzzzzzz
 		[ ! -e rejects ]
@@ -182,7 +207,7 @@ wrong() {
 }
 
 @test "options may follow operands, and -- ends them" {
-	while next filter answer; do
+	while next filter answer writer; do
 		file a "$row"
 		file ./-e "$row"
 		stdout "$answer"
@@ -213,7 +238,7 @@ wrong() {
 }
 
 @test "stdin is closed" {
-	while next filter answer; do
+	while next filter answer writer; do
 		status 3
 		stderr "$tool: stdin: Bad file descriptor"
 		check "$cmd <&-"
@@ -228,7 +253,7 @@ wrong() {
 }
 
 @test "stderr is closed or full: no message lands anywhere else" {
-	while next filter answer; do
+	while next filter answer writer; do
 		file a 'no JSON' "$row"
 		for where in '2>&-' '2>/dev/full' '<&- 2>&-'; do
 			rm -f rejects
@@ -249,7 +274,7 @@ wrong() {
 }
 
 @test "stdin is a directory" {
-	while next filter answer; do
+	while next filter answer writer; do
 		status 3
 		stderr "$tool: stdin: Is a directory"
 		check "$cmd <."
@@ -257,11 +282,11 @@ wrong() {
 }
 
 @test "a missing file and a directory among good ones: 3, the good are read" {
-	while next filter answer; do
+	while next filter answer writer; do
 		file a "$row"
 		mkdir -p dir
 		stdout "$answer"
-		[ "$kind" = answer ] || stdout "$answer" "$answer"
+		twice
 		status 3
 		stderr "$tool: none: No such file or directory" \
 			"$tool: dir: Is a directory"
@@ -271,7 +296,7 @@ wrong() {
 
 @test "a file that may not be read" {
 	[ "$(id -u)" -ne 0 ] || skip "root may read everything"
-	while next filter answer; do
+	while next filter answer writer; do
 		file a "$row"
 		file secret "$row"
 		chmod 0 secret
@@ -284,7 +309,7 @@ wrong() {
 }
 
 @test "- is stdin, among files too, and once only" {
-	while next filter answer; do
+	while next filter answer writer; do
 		file none ''
 		stdin "$row"
 		stdout "$answer"
@@ -293,7 +318,7 @@ wrong() {
 }
 
 @test "a name with control bytes does not drive the terminal" {
-	while next filter answer; do
+	while next filter answer writer; do
 		status 3
 		stderr "$tool: ?[31m?x: No such file or directory"
 		check "$cmd \$'\e[31m\nx'"
@@ -305,7 +330,7 @@ gone='{ cat go; cat rows; }'
 leave='{ exec <&-; echo >go; }'
 
 @test "the reader leaves, SIGPIPE default: 141 and silence" {
-	while next filter answer; do
+	while next filter answer writer; do
 		file rows "$row"
 		rm -f go
 		mkfifo go
@@ -320,7 +345,7 @@ leave='{ exec <&-; echo >go; }'
 }
 
 @test "the reader leaves, SIGPIPE ignored: the same" {
-	while next filter answer; do
+	while next filter answer writer; do
 		file rows "$row"
 		rm -f go
 		mkfifo go
@@ -335,7 +360,7 @@ leave='{ exec <&-; echo >go; }'
 }
 
 @test "TERM in mid-stream: dies of it, and only whole lines have left" {
-	while next; do
+	while next filter answer writer maker; do
 		rm -f in out
 		mkfifo in out
 		bash -c "exec $cmd <in >out" 3>&- &
@@ -359,7 +384,7 @@ leave='{ exec <&-; echo >go; }'
 }
 
 @test "a slow producer sees its row at once" {
-	while next filter; do
+	while next filter writer; do
 		rm -f in out
 		mkfifo in out
 		bash -c "exec $cmd <in >out" 3>&- &
@@ -413,7 +438,7 @@ refused_like() {
 }
 
 @test "no input at all, and blank lines" {
-	while next filter answer; do
+	while next filter answer writer; do
 		check "$cmd"
 		check "$cmd /dev/null /dev/null"
 		stdin '' '   ' $'\t' $'\r'
@@ -422,7 +447,7 @@ refused_like() {
 }
 
 @test "one byte" {
-	while next filter answer; do
+	while next filter answer writer; do
 		printf '\n' | stdin
 		check "$cmd"
 		printf ' ' | stdin
@@ -442,19 +467,19 @@ refused_like() {
 }
 
 @test "no final newline" {
-	while next filter answer; do
+	while next filter answer writer; do
 		printf '%s' "$row" | taken
 		printf '%s' "$row" >a
 		stdout "$answer"
 		check "$cmd a"
 		stdout "$answer"
-		[ "$kind" = answer ] || stdout "$answer" "$answer"
+		twice
 		check "$cmd a a"
 	done
 }
 
 @test "a last line that is cut off: 75 on stdin, a reject in a file" {
-	while next filter answer; do
+	while next filter answer writer; do
 		printf '%s\n%s' "$row" "${row%?}" >a
 		stdin <a
 		stdout "$answer"
@@ -470,7 +495,7 @@ refused_like() {
 }
 
 @test "a line that is cut off: 75, whatever else is wrong" {
-	while next filter answer; do
+	while next filter answer writer; do
 		printf '7\n{' | stdin
 		status 75
 		stderr "$tool: none: No such file or directory" \
@@ -481,7 +506,7 @@ refused_like() {
 }
 
 @test "a BOM on line 1 and CR before LF are not kept" {
-	while next filter answer; do
+	while next filter answer writer; do
 		printf '\357\273\277%s\r\n' "$row" | taken
 		printf '\357\273\277%s' "$row" | taken
 		printf '\357\273\277\n%s\r\n\r\n' "$row" | taken
@@ -490,7 +515,7 @@ refused_like() {
 }
 
 @test "a BOM elsewhere is no JSON" {
-	while next filter answer; do
+	while next filter answer writer; do
 		printf '%s\n\357\273\277%s\n' "$row" "$row" | stdin
 		stdout "$answer"
 		status 1
@@ -500,7 +525,7 @@ refused_like() {
 }
 
 @test "a raw NUL is a reject, kept as it is; an escaped one is not" {
-	while next filter answer; do
+	while next filter answer writer; do
 		with '"x":"a@b"' | tr '@' '\0' |
 			refused ':8: control character in a string: "\x00"'
 		with '"x":@1' | tr '@' '\0' |
@@ -510,7 +535,7 @@ refused_like() {
 }
 
 @test "a line of 2 MiB" {
-	while next filter answer; do
+	while next filter answer writer; do
 		with "\"x\":\"$(times a 2097152)\"" | taken
 		with "\"x\":[$(times 1 1048576),$(times 2 1048576)]" | taken
 	done
@@ -524,7 +549,7 @@ refused_like() {
 }
 
 @test "a line over the cap is a reject, whatever its length, kept whole" {
-	while next filter answer; do
+	while next filter answer writer; do
 		for n in 65537 70000 300000 1000000; do
 			{ times '{' $n; echo; } |
 				refused ': longer than --max-line, 65536 bytes' \
@@ -534,7 +559,7 @@ refused_like() {
 }
 
 @test "a line just under the cap" {
-	while next filter answer; do
+	while next filter answer writer; do
 		pad=$(times a $((65536 - ${#row} - 7)))
 		with "\"x\":\"$pad\"" >a
 		[ "$(wc -c <a)" -eq 65537 ]
@@ -544,7 +569,7 @@ refused_like() {
 }
 
 @test "numbers that no machine holds pass" {
-	while next filter answer; do
+	while next filter answer writer; do
 		with '"x":1e400' | taken
 		with '"x":-1e-99999' | taken
 		with "\"x\":$(times 9 100)" | taken
@@ -553,7 +578,7 @@ refused_like() {
 }
 
 @test "what is no number is a reject" {
-	while next filter answer; do
+	while next filter answer writer; do
 		for n in 01 1. .5 +1 1e -- 1e+ -; do
 			with "\"x\":$n" | stdin
 			status 1
@@ -599,7 +624,7 @@ refused_like() {
 }
 
 @test "lone surrogates are kept as they are" {
-	while next filter answer; do
+	while next filter answer writer; do
 		with '"x":"\ud800"' | taken
 		with '"\udfff":"\ud83d"' | taken
 	done
@@ -610,7 +635,7 @@ refused_like() {
 }
 
 @test "invalid UTF-8 is a reject" {
-	while next filter answer; do
+	while next filter answer writer; do
 		for bytes in '\200' '\300\200' '\355\240\200' '\364\220\200\200' \
 			'\303' '\360\237\230'; do
 			# shellcheck disable=SC2059
@@ -623,7 +648,7 @@ refused_like() {
 }
 
 @test "a duplicate key is a reject, escaped too" {
-	while next filter answer; do
+	while next filter answer writer; do
 		with "\"$column\":1" |
 			refused_like ":[0-9]+: duplicate key: \"$column\""
 		with "\"\\u0069${column#i}\":1" |
@@ -636,7 +661,7 @@ refused_like() {
 }
 
 @test "a duplicate key of the envelope is a reject" {
-	while next filter answer; do
+	while next filter answer writer; do
 		stdin '{"topic":"a","value":1,"topic":"b"}' \
 			'{"topic":"a","value":1,"\u0074opic":"b"}'
 		status 1
@@ -647,7 +672,7 @@ refused_like() {
 }
 
 @test "more than 4,096 members are a reject" {
-	while next filter answer; do
+	while next filter answer writer; do
 		n=$(grep -o '":' <<<"$row" | wc -l)
 		with "$(seq -s, $((4096 - n)) | sed 's/[0-9]*/"x&":1/g')" | taken
 		with "$(seq -s, $((4097 - n)) | sed 's/[0-9]*/"x&":1/g')" |
@@ -661,14 +686,14 @@ nest() {
 }
 
 @test "1,024 levels are taken, 1,025 are not" {
-	while next filter answer; do
+	while next filter answer writer; do
 		nest 1023 | taken
 		nest 1024 | refused ':1029: deeper than 1024 levels'
 	done
 }
 
 @test "a million levels, closed or not" {
-	while next filter answer; do
+	while next filter answer writer; do
 		nest 1000000 | refused ':1029: deeper than 1024 levels'
 		{ times '[' 1000000; echo; } |
 			refused ':1025: deeper than 1024 levels'
@@ -676,7 +701,7 @@ nest() {
 }
 
 @test "what is no object is a reject" {
-	while next filter answer; do
+	while next filter answer writer; do
 		for line in '[]' '"x"' 'null' 'true' '-1'; do
 			echo "$line" | refused ':1: not an object'
 		done
@@ -684,7 +709,7 @@ nest() {
 }
 
 @test "two values in a line, and text after one" {
-	while next filter answer; do
+	while next filter answer writer; do
 		refused_like ":$((${#row} + 1)): text after the value: .*" \
 			<<<"$row$row"
 		refused_like ":$((${#row} + 2)): text after the value: .*" \
@@ -693,7 +718,7 @@ nest() {
 }
 
 @test "hostile bytes are shown as hex" {
-	while next filter answer; do
+	while next filter answer writer; do
 		with $'"x":"\e[31m"' |
 			refused ':7: control character in a string: "\x1b"'
 		echo $'\e[31m' | refused ':1: no JSON value: "\x1b[31m"'
@@ -703,7 +728,7 @@ nest() {
 # --- rejects
 
 @test "-e: ends at the first reject, after what came before it" {
-	while next filter answer; do
+	while next filter answer writer; do
 		stdin "$row" 'no JSON' 'nor this' "$row"
 		stdout "$answer"
 		status 1
@@ -718,7 +743,7 @@ nest() {
 }
 
 @test "--max-rejects: with at most so many the status is 0" {
-	while next filter answer; do
+	while next filter answer writer; do
 		for n in 0 1 2 3; do
 			stdin 'no JSON' "$row" 'no JSON'
 			stdout "$answer"
@@ -731,7 +756,7 @@ nest() {
 }
 
 @test "ten rejects are told, the others counted" {
-	while next filter answer; do
+	while next filter answer writer; do
 		seq 12 >rows
 		for n in 1 2 3 4 5 6 7 8 9 10; do
 			echo "$tool: stdin:$n:1: not an object"
@@ -753,7 +778,7 @@ nest() {
 }
 
 @test "-v sums up" {
-	while next filter answer; do
+	while next filter answer writer; do
 		stdin "$row" 7
 		stdout "$answer"
 		status 1
@@ -764,7 +789,7 @@ nest() {
 }
 
 @test "-r keeps the raw lines, appends, and is never truncated" {
-	while next filter answer; do
+	while next filter answer writer; do
 		file rejects 'from before'
 		printf 'a\303\n%s\n  b  \r\n' "$row" | stdin
 		stdout "$answer"
@@ -782,7 +807,7 @@ nest() {
 }
 
 @test "-r: what was rejected can be mended and run again" {
-	while next filter answer; do
+	while next filter answer writer; do
 		rm -f rejects
 		stdin "${row%?}" "$row"
 		stdout "$answer"
@@ -796,7 +821,7 @@ nest() {
 }
 
 @test "-r that cannot be opened or written: 3" {
-	while next; do
+	while next filter answer writer maker; do
 		stdin "$row"
 		status 3
 		stderr "$tool: none/rejects: No such file or directory"
@@ -806,7 +831,7 @@ nest() {
 		stderr "$tool: .: Is a directory"
 		check "$cmd -r ."
 	done
-	while next filter answer; do
+	while next filter answer writer; do
 		stdin 7
 		status 3
 		stderr "$tool: stdin:1:1: not an object" \
@@ -837,7 +862,7 @@ stats() {
 }
 
 @test "--stats: one JSON object, to a file or to stderr" {
-	while next filter answer; do
+	while next filter answer writer; do
 		file stats 'from before, and longer than what comes now, by far:' \
 			"$(times x 1000)"
 		stdin 7 "$row"
@@ -862,7 +887,7 @@ stats() {
 }
 
 @test "--stats that cannot be written: 3, after the work is done" {
-	while next filter answer; do
+	while next filter answer writer; do
 		stdin "$row"
 		stdout "$answer"
 		status 3
@@ -877,7 +902,7 @@ stats() {
 }
 
 @test "--progress: a line on stderr, stdout is the same" {
-	while next filter answer; do
+	while next filter answer writer; do
 		stdin "$row"
 		stdout "$answer"
 		stderr_like "$tool: 1 records, [0-9]+ B, [0-9.]+ [KMG]?i?B/s *"
@@ -901,7 +926,7 @@ stats() {
 }
 
 @test "the command line wins over -c, and that over PINPIPE_CONFIG" {
-	while next filter answer; do
+	while next filter answer writer; do
 		file env.yaml 'max-line: 10'
 		file own.yaml "max-line: 20" "$tool:" '  max-line: 30' \
 			'other-tool:' '  none-such: 1'
@@ -916,7 +941,7 @@ stats() {
 }
 
 @test "an unknown key under the tool's name in -c is told with its line" {
-	while next; do
+	while next filter answer writer maker; do
 		file own.yaml '# mine' "$tool:" '  progres: true'
 		status 2
 		stderr "$tool: own.yaml:3: unknown key: progres, did you mean progress?" \

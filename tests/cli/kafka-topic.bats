@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154
+#
+# kafka-topic - topics are made, shown and removed.
+
+load helper
+
+topic() {
+	check kafka-topic -u file:store "$@"
+}
+
+@test "made, listed, described, deleted" {
+	topic list
+	topic create b --partitions 2
+	topic create a
+	stdout '{"topic":"a"}' '{"topic":"b"}'
+	topic list
+	stdout '{"topic":"b","partition":0,"first":0,"end":0}' \
+		'{"topic":"b","partition":1,"first":0,"end":0}'
+	topic describe b
+	topic delete b
+	stdout '{"topic":"a"}'
+	topic list
+}
+
+@test "the URL may come from the environment" {
+	export PINPIPE_KAFKA_URL=file:store
+	check kafka-topic create a
+	stdout '{"topic":"a"}'
+	check kafka-topic list
+	check kafka-topic list -u file:other
+}
+
+@test "describe: what the partitions hold, also where they were trimmed" {
+	stdin '{"index":1}' '{"index":2}' '{"index":3}'
+	check 'kafka-post -u file:store -t a >receipts'
+	stdout '{"topic":"a","partition":0,"first":0,"end":3}'
+	topic describe a
+	cd store/topics/a/0
+	{ sed -n 3p 00000000000000000000.ndjson; } \
+		>00000000000000000002.ndjson
+	rm 00000000000000000000.ndjson
+	cd ../../../..
+	stdout '{"topic":"a","partition":0,"first":2,"end":3}'
+	topic describe a
+}
+
+@test "there is one already, or none: 2" {
+	topic create a --partitions 3
+	status 2
+	stderr 'kafka-topic: there is a topic of that name: a'
+	topic create a
+	for command in describe delete; do
+		status 2
+		stderr 'kafka-topic: no topic of that name: b'
+		topic $command b
+	done
+}
+
+@test "names that are none" {
+	long=$(head -c 250 /dev/zero | tr '\0' a)
+	for name in '' . .. a/b ../a 'a b' ä 'a"b'; do
+		for command in create describe delete; do
+			status 2
+			stderr_like 'kafka-topic: not a topic name: ".*"'
+			topic $command "$name"
+		done
+	done
+	status 2
+	stderr "kafka-topic: not a topic name: \"${long:0:80}...\""
+	topic create "$long"
+	topic create "${long:1}"
+	[ ! -e a ]
+}
+
+@test "what is asked must make sense" {
+	wrong() {
+		status 2
+		stderr "kafka-topic: $1" "kafka-topic: try 'kafka-topic --help'"
+		check kafka-topic "${@:2}"
+	}
+	wrong 'no -u URL, nor PINPIPE_KAFKA_URL' list
+	wrong 'list: takes no topic' -u file:store list a
+	wrong 'create: takes a topic' -u file:store create
+	wrong 'delete: takes a topic' -u file:store delete a b
+	wrong 'command: unknown: "lsit", did you mean list?' lsit
+	wrong 'command: unknown: "", not one of list, create, describe, delete'
+	wrong '--partitions: too small: 0' create a --partitions 0
+	wrong '--partitions: too large: 10001' create a --partitions 10001
+	status 2
+	stderr 'kafka-topic: not file:DIR: "http://localhost:8082"'
+	check kafka-topic -u http://localhost:8082 list
+}
+
+@test "a description that is none: 3" {
+	mkdir -p store/topics/a
+	for text in '' '{}' 'x' '{"partitions":0}' '{"partitions":"1"}'; do
+		printf '%s' "$text" >store/topics/a/topic.json
+		status 3
+		stderr 'kafka-topic: store/topics/a/topic.json: not the description of a topic'
+		topic describe a
+	done
+}
+
+@test "a folder that cannot be one" {
+	file store 'a file'
+	status 3
+	stderr_like 'kafka-topic: store.*: Not a directory'
+	topic list
+	status 3
+	stderr_like 'kafka-topic: store.*: Not a directory'
+	topic create a
+}
+
+@test "many make the same at once: one does" {
+	for _ in 1 2 3 4 5 6 7 8; do
+		{
+			st=0
+			kafka-topic -u file:store create a 2>/dev/null || st=$?
+			echo $st
+		} 3>&- >>statuses &
+	done
+	wait
+	sort statuses | uniq -c | tr -s ' ' >counted
+	file expected ' 1 0' ' 7 2'
+	same expected counted
+}
