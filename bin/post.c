@@ -177,7 +177,7 @@ run(struct post *p)
 			reader_reject(&p->rd, NULL, "%s", e.msg);
 		}
 		if (p->rd.rec.shape == REC_MARK ||
-		    (p->w != NULL && p->w->queued >= BATCH_BYTES) ||
+		    p->w->queued >= BATCH_BYTES ||
 		    (p->o->batch > 0 && p->queued >= p->o->batch))
 			flush(p);
 	}
