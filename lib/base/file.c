@@ -204,7 +204,10 @@ file_create(const char *path, const char *s, size_t len, struct err *e)
 	if (there == -1)
 		fail(e, path, "");
 	unlink(tmp);
-	return there == 0 ? file_sync_parent(path, e) : there;
+	/* also of another's: it may have been killed before */
+	if (there == -1 || file_sync_parent(path, e) != 0)
+		return -1;
+	return there;
 }
 
 int
@@ -224,12 +227,9 @@ file_make_dirs(const char *path, struct err *e)
 	if (strcmp(dir, ".") != 0 && strcmp(dir, path) != 0 &&
 	    file_make_dirs(dir, e) != 0)
 		return -1;
-	if (mkdir(path, 0777) == -1) {
-		if (errno != EEXIST)
-			return fail(e, path, "");
-		/* another process was quicker */
-		return 0;
-	}
+	/* another process may have been quicker, and not have synced it yet */
+	if (mkdir(path, 0777) == -1 && errno != EEXIST)
+		return fail(e, path, "");
 	return file_sync_dir(dir, e);
 }
 

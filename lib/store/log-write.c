@@ -69,7 +69,8 @@ segment_open(struct log_writer *w, uint64_t first, int make, struct err *e)
 	w->first = w->next = first;
 	w->size = 0;
 	FAILPOINT("log.segment-made");
-	return make ? file_sync_dir(w->dir, e) : 0;
+	/* who made it may have been killed before its name was durable */
+	return file_sync_dir(w->dir, e);
 }
 
 /* Under the lock: takes in what others have appended since, and cuts what a
