@@ -7,8 +7,8 @@
  *	DIR/streams/NAME/shards.ndjson           one line a shard
  *	DIR/streams/NAME/shardId-000000000000/   its segments
  *
- * A sequence number is 56 digits, "49" and the place in the stream's shard,
- * with zeros between: rising in a shard, and from parents to children.
+ * A sequence number is 56 digits, "49" and the record's place (shards.h), with
+ * zeros between: rising in a shard, and from parents to children.
  */
 #ifndef STORE_STREAM_H
 #define STORE_STREAM_H

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT */
+/* stream-file - streams as folders: made, resharded, deleted; see
+ * stream-file.h. */
+#include "store/stream-file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/failpoint.h"
+#include "base/file.h"
+#include "store/log.h"
+#include "store/stream-map.h"
+
+static int
+fail(struct err *e, const char *path)
+{
+	return err_set(e, ERR_SYS, 0, "%s: %s", path, strerror(errno));
+}
+
+static int
+nomem(struct err *e)
+{
+	return err_set(e, ERR_MEM, 0, "out of memory");
+}
+
+static int
+none(const char *name, struct err *e)
+{
+	return err_set(e, ERR_USAGE, 0, "no stream of that name: %s", name);
+}
+
+/* -- made and deleted, under the lock of all streams */
+
+/* The lock's descriptor, or -1 with e. It lies beside the folder of the
+ * streams, where none can have its name. */
+static int
+lock(const char *dir, struct err *e)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	if (snprintf(path, sizeof path, "%s/streams.lock", dir) >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return fail(e, dir);
+	}
+	fd = file_open(path, O_RDWR | O_CREAT);
+	if (fd == -1)
+		return fail(e, path);
+	if (file_lock(fd, true) == 0)
+		return fd;
+	fail(e, path);
+	close(fd);
+	return -1;
+}
+
+static int
+create(const char *dir, const char *name, unsigned n, struct err *e)
+{
+	struct stream_map old;
+	struct shards shards;
+	char path[PATH_MAX];
+	int st = stream_map_read(&old, dir, name, e);
+
+	stream_map_free(&old);
+	if (st == 0)
+		return err_set(e, ERR_USAGE, 0,
+		    "there is a stream of that name: %s", name);
+	/* what a deletion that was killed has left is not of the new one */
+	if (st < 0 || stream_path(path, dir, name, NULL, e) != 0 ||
+	    file_remove_tree(path, e) != 0 || file_make_dirs(path, e) != 0)
+		return -1;
+	FAILPOINT("stream.folder-made");
+	st = shards_make(&shards, n) != 0
+		 ? nomem(e)
+		 : stream_map_write(&shards, dir, name, e);
+	shards_free(&shards);
+	return st;
+}
+
+int
+stream_file_create(
+    const char *dir, const char *name, unsigned shards, struct err *e)
+{
+	char path[PATH_MAX];
+	int fd, st;
+
+	if (shards < 1 || shards > STREAM_SHARDS_MAX)
+		return err_set(e, ERR_USAGE, 0, "shards: not from 1 to %d: %u",
+		    STREAM_SHARDS_MAX, shards);
+	if (stream_path(path, dir, NULL, NULL, e) != 0 ||
+	    file_make_dirs(path, e) != 0)
+		return -1;
+	fd = lock(dir, e);
+	if (fd == -1)
+		return -1;
+	st = create(dir, name, shards, e);
+	close(fd);
+	return st;
+}
+
+static int delete (const char *dir, const char *name, struct err *e)
+{
+	char path[PATH_MAX];
+
+	/* first that by which it is one */
+	if (stream_path(path, dir, name, STREAM_MAP, e) != 0)
+		return -1;
+	if (unlink(path) == -1)
+		return errno == ENOENT ? none(name, e) : fail(e, path);
+	FAILPOINT("stream.unmapped");
+	if (file_sync_parent(path, e) != 0 ||
+	    stream_path(path, dir, name, NULL, e) != 0)
+		return -1;
+	return file_remove_tree(path, e);
+}
+
+/* Whether there is such a stream, so that none makes a folder by asking for
+ * one that is not there. 0, or -1 with e. */
+static int
+exists(const char *dir, const char *name, struct err *e)
+{
+	char path[PATH_MAX];
+
+	if (stream_path(path, dir, name, STREAM_MAP, e) != 0)
+		return -1;
+	if (access(path, F_OK) == 0)
+		return 0;
+	return errno == ENOENT ? none(name, e) : fail(e, path);
+}
+
+int
+stream_file_delete(const char *dir, const char *name, struct err *e)
+{
+	int fd, st;
+
+	if (exists(dir, name, e) != 0)
+		return -1;
+	fd = lock(dir, e);
+	if (fd == -1)
+		return -1;
+	st = delete (dir, name, e);
+	close(fd);
+	return st;
+}
+
+/* -- resharding */
+
+/* Shards that are about to be closed, their logs locked. */
+struct closing {
+	size_t n, at[2];
+	uint64_t ends[2];
+	struct log_writer logs[2];
+	size_t nlogs;
+};
+
+/* Locks them, and makes durable what they hold: the map will tell how much
+ * that is. */
+static int
+closing_lock(
+    struct closing *c, const char *dir, const char *name, struct err *e)
+{
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (stream_shard_path(path, dir, name, c->at[i], e) != 0)
+			return -1;
+		c->nlogs = i + 1;
+		if (log_writer_open(&c->logs[i], path, e) != 0 ||
+		    log_lock(&c->logs[i], &c->ends[i], e) != 0 ||
+		    log_sync(&c->logs[i], e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+closing_free(struct closing *c)
+{
+	while (c->nlogs > 0)
+		log_writer_close(&c->logs[--c->nlogs]);
+}
+
+static int
+change(struct shards *s, const struct closing *c, struct err *e)
+{
+	return c->n == 1 ? shards_split(s, c->at[0], c->ends[0], e)
+			 : shards_merge(s, c->at, c->ends, e);
+}
+
+static int
+reshard(const char *dir, const char *name, const char *const ids[2],
+    struct shards *s, struct err *e)
+{
+	struct closing c = {.n = ids[1] == NULL ? 1 : 2};
+	int st;
+
+	for (size_t i = 0; i < c.n; i++) {
+		c.at[i] = shards_find(s, ids[i]);
+		if (c.at[i] == SHARD_NONE)
+			return err_set(e, ERR_USAGE, 0,
+			    "%s: no shard of that name: %s", name, ids[i]);
+	}
+	/* a log cannot be locked twice */
+	if (c.n == 2 && c.at[0] == c.at[1])
+		return change(s, &c, e);
+	st = closing_lock(&c, dir, name, e);
+	if (st == 0)
+		st = change(s, &c, e);
+	FAILPOINT("stream.reshard-locked");
+	if (st == 0)
+		st = stream_map_write(s, dir, name, e);
+	FAILPOINT("stream.resharded");
+	closing_free(&c);
+	return st;
+}
+
+int
+stream_file_reshard(
+    const char *dir, const char *name, const char *const ids[2], struct err *e)
+{
+	struct stream_map m;
+	int fd, st;
+
+	if (exists(dir, name, e) != 0)
+		return -1;
+	fd = lock(dir, e);
+	if (fd == -1)
+		return -1;
+	st = stream_map_read(&m, dir, name, e);
+	if (st == 1)
+		st = none(name, e);
+	else if (st == 0)
+		st = reshard(dir, name, ids, &m.shards, e);
+	stream_map_free(&m);
+	close(fd);
+	return st;
+}
+
+/* -- told */
+
+static int
+describe_one(const char *dir, const char *name, const struct shards *s,
+    size_t i, struct stream_shard *v, struct err *e)
+{
+	const struct shard *shard = &s->v[i];
+	char path[PATH_MAX];
+	uint64_t first, end;
+
+	*v = (struct stream_shard){.closed = shard->closed};
+	shard_id(v->id, i);
+	u128_put(v->first, shard->first);
+	u128_put(v->last, shard->last);
+	for (int p = 0; p < 2; p++)
+		if (shard->parents[p] != SHARD_NONE)
+			shard_id(v->parents[p], shard->parents[p]);
+	if (stream_shard_path(path, dir, name, i, e) != 0 ||
+	    log_range(path, &first, &end, e) != 0)
+		return -1;
+	v->records = end - first;
+	return 0;
+}
+
+int
+stream_file_describe(const char *dir, const char *name, struct stream_shard **v,
+    size_t *n, struct err *e)
+{
+	struct stream_map m;
+	int st = stream_map_read(&m, dir, name, e);
+
+	*v = NULL;
+	*n = 0;
+	if (st == 1)
+		st = none(name, e);
+	if (st == 0) {
+		*v = calloc(m.shards.n, sizeof **v);
+		if (*v == NULL) {
+			nomem(e);
+			st = -1;
+		}
+	}
+	for (; st == 0 && *n < m.shards.n; ++*n)
+		st = describe_one(dir, name, &m.shards, *n, &(*v)[*n], e);
+	if (st != 0) {
+		free(*v);
+		*v = NULL;
+	}
+	stream_map_free(&m);
+	return st;
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int
+list_add(char ***names, size_t *n, const char *name)
+{
+	char **v = realloc(*names, (*n + 1) * sizeof *v);
+
+	if (v == NULL)
+		return -1;
+	*names = v;
+	v[*n] = strdup(name);
+	if (v[*n] == NULL)
+		return -1;
+	++*n;
+	return 0;
+}
+
+/* What the folder holds that has a map. */
+static int
+list_read(const char *dir, DIR *d, char ***names, size_t *n, struct err *e)
+{
+	struct dirent *entry;
+	char path[PATH_MAX];
+
+	while ((entry = readdir(d)) != NULL) {
+		if (stream_name_check(entry->d_name, NULL) != 0)
+			continue;
+		if (stream_path(path, dir, entry->d_name, STREAM_MAP, e) != 0)
+			return -1;
+		if (access(path, F_OK) == 0 &&
+		    list_add(names, n, entry->d_name) != 0)
+			return nomem(e);
+	}
+	return 0;
+}
+
+int
+stream_file_list(const char *dir, char ***names, size_t *n, struct err *e)
+{
+	char path[PATH_MAX];
+	int st;
+	DIR *d;
+
+	*names = NULL;
+	*n = 0;
+	if (stream_path(path, dir, NULL, NULL, e) != 0)
+		return -1;
+	d = opendir(path);
+	if (d == NULL)
+		return errno == ENOENT ? 0 : fail(e, path);
+	st = list_read(dir, d, names, n, e);
+	closedir(d);
+	if (st == 0 && *n > 0)
+		qsort(*names, *n, sizeof **names, by_bytes);
+	while (st != 0 && *n > 0)
+		free((*names)[--*n]);
+	if (st != 0) {
+		free(*names);
+		*names = NULL;
+	}
+	return st;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* stream - from a URL to the kind of store that it names; see stream.h. */
+#include "store/stream.h"
+
+#include "store/stream-file.h"
+#include "store/url.h"
+
+int
+stream_name_check(const char *name, struct err *e)
+{
+	return url_name_check("stream", name, STREAM_NAME_MAX, e);
+}
+
+/* The folder, where the name is one of a stream; else NULL with e. */
+static const char *
+folder(const char *url, const char *name, struct err *e)
+{
+	const char *dir = url_dir(url, e);
+
+	return dir == NULL || stream_name_check(name, e) != 0 ? NULL : dir;
+}
+
+int
+stream_create(const char *url, const char *name, unsigned shards, struct err *e)
+{
+	const char *dir = folder(url, name, e);
+
+	return dir == NULL ? -1 : stream_file_create(dir, name, shards, e);
+}
+
+int
+stream_delete(const char *url, const char *name, struct err *e)
+{
+	const char *dir = folder(url, name, e);
+
+	return dir == NULL ? -1 : stream_file_delete(dir, name, e);
+}
+
+int
+stream_list(const char *url, char ***names, size_t *n, struct err *e)
+{
+	const char *dir = url_dir(url, e);
+
+	return dir == NULL ? -1 : stream_file_list(dir, names, n, e);
+}
+
+int
+stream_split(
+    const char *url, const char *name, const char *shard, struct err *e)
+{
+	const char *dir = folder(url, name, e);
+	const char *ids[] = {shard, NULL};
+
+	return dir == NULL ? -1 : stream_file_reshard(dir, name, ids, e);
+}
+
+int
+stream_merge(const char *url, const char *name, const char *shard,
+    const char *other, struct err *e)
+{
+	const char *dir = folder(url, name, e);
+	const char *ids[] = {shard, other};
+
+	return dir == NULL ? -1 : stream_file_reshard(dir, name, ids, e);
+}
+
+int
+stream_describe(const char *url, const char *name, struct stream_shard **v,
+    size_t *n, struct err *e)
+{
+	const char *dir = folder(url, name, e);
+
+	return dir == NULL ? -1 : stream_file_describe(dir, name, v, n, e);
+}
