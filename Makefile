@@ -22,8 +22,8 @@ CC ?= cc
 AR ?= ar
 B ?= build
 
-TOOLS := pin-emit kafka-post kafka-get kafka-topic clean-pin clean-geo \
-	clean-user query-agg
+TOOLS := pin-emit kafka-post kafka-get kafka-topic kinesis-stream clean-pin \
+	clean-geo clean-user query-agg
 VERSION = $(shell sed -n 's/^.define PINPIPE_VERSION "\(.*\)"/\1/p' lib/base/cli.h)
 
 # --- flags: ours first, the user's CFLAGS and LDFLAGS last, so that they win
@@ -91,8 +91,8 @@ $(B)/bin/query-agg: $(B)/obj/bin/query-opts.o
 $(B)/bin/kafka-post: $(B)/obj/bin/post.o $(B)/obj/bin/post-opts.o \
     $(B)/obj/bin/post-lanes.o
 $(B)/bin/kafka-get: $(B)/obj/bin/get.o
-$(B)/bin/kafka-post $(B)/bin/kafka-get $(B)/bin/kafka-topic: \
-    $(B)/obj/bin/url-from.o
+$(B)/bin/kafka-post $(B)/bin/kafka-get $(B)/bin/kafka-topic \
+$(B)/bin/kinesis-stream: $(B)/obj/bin/url-from.o
 
 $(B)/bin/%: $(B)/obj/bin/%.o $(B)/libpin.a
 	@mkdir -p $(@D)

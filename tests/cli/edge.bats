@@ -44,6 +44,13 @@ describe() {
 		column=ind
 		answer='{"join_year":2016,"number_users_joined":1}'
 		;;
+	kinesis-stream)
+		kind='admin'
+		cmd='kinesis-stream -u file:store list'
+		row='' column='' answer='{"stream":"s"}'
+		mkdir -p store/streams/s
+		: >store/streams/s/shards.ndjson
+		;;
 	pin-emit)
 		kind=maker
 		cmd='pin-emit'
