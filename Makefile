@@ -39,6 +39,12 @@ LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS)
 # --- foreign libraries, each behind one file; asked for only where needed
 YAML_LIBS ?= $(shell $(PKG_CONFIG) --libs yaml-0.1 2>/dev/null)
 YAML_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags yaml-0.1 2>/dev/null)
+Z_LIBS ?= $(or $(shell $(PKG_CONFIG) --libs zlib),$(error zlib is missing: \
+	zlib1g-dev on Debian, zlib-dev on Alpine))
+Z_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags zlib)
+CRYPTO_LIBS ?= $(or $(shell $(PKG_CONFIG) --libs libcrypto),$(error \
+	libcrypto is missing: libssl-dev on Debian, openssl-dev on Alpine))
+CRYPTO_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags libcrypto)
 CMOCKA_LIBS ?= $(or $(shell $(PKG_CONFIG) --libs cmocka),$(error cmocka is \
 	missing: libcmocka-dev on Debian, cmocka-dev on Alpine))
 
@@ -46,6 +52,8 @@ CMOCKA_LIBS ?= $(or $(shell $(PKG_CONFIG) --libs cmocka),$(error cmocka is \
 ifneq ($(strip $(YAML_LIBS)),)
 CFLAGS_lib/base/conf := -DHAVE_YAML $(YAML_CFLAGS)
 endif
+CFLAGS_lib/net/gz = $(Z_CFLAGS)
+CFLAGS_lib/net/digest = $(CRYPTO_CFLAGS)
 # the one path that needs more than the base instruction set; it is chosen
 # at run time (json/scan.h)
 ifneq ($(filter x86_64% amd64%,$(shell $(CC) -dumpmachine)),)
@@ -105,7 +113,7 @@ units: $(UNITS)
 $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/libpin.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(B)/libpin.a \
-	    $(YAML_LIBS) $(CMOCKA_LIBS) $(LDLIBS)
+	    $(YAML_LIBS) $(Z_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS) $(LDLIBS)
 
 # a fuzz target replays a corpus, unless it is given libFuzzer's main
 FUZZ_MAIN ?= $(B)/obj/tests/fuzz/replay.o
@@ -115,7 +123,7 @@ fuzzers: $(FUZZERS)
 $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(filter %.o,$(FUZZ_MAIN)) $(B)/libpin.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(FUZZ_MAIN) \
-	    $(B)/libpin.a $(YAML_LIBS) $(LDLIBS)
+	    $(B)/libpin.a $(YAML_LIBS) $(Z_LIBS) $(CRYPTO_LIBS) $(LDLIBS)
 
 check:
 	+B='$(B)' sh tests/run.sh

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # setup.sh GROUP... - sees that what the groups need is installed.
 #
-#	build   compiler, make, libyaml
+#	build   compiler, make, libyaml, zlib, libcrypto
 #	test    build, and what the unit and command-line tests run on
 #	lint    test, and the checkers of `make lint`
 #	all     lint, and what `make check-all` needs besides
@@ -26,6 +26,8 @@ build libc6-dev               musl-dev           stdio.h
 build make                    make               make
 build pkg-config              pkgconf            pkg-config
 build libyaml-dev             yaml-dev           yaml-0.1.pc
+build zlib1g-dev              zlib-dev           zlib.pc
+build libssl-dev              openssl-dev        libcrypto.pc
 test  bats                    bats               bats
 test  diffutils               diffutils          cmp
 test  libcmocka-dev           cmocka-dev         cmocka.pc

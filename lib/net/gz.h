@@ -6,6 +6,7 @@
 #ifndef NET_GZ_H
 #define NET_GZ_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -15,7 +16,10 @@ typedef int gz_out(void *arg, const void *s, size_t n, struct err *e);
 
 struct gz_writer;
 
-/* What is compressed goes to out, whose -1 ends the call. NULL: no memory. */
+#define GZ_LEVEL 6
+
+/* What is compressed, at a level from 1 to 9, goes to out, whose -1 ends the
+ * call. NULL: no memory. */
 struct gz_writer *gz_writer_new(int level, gz_out *out, void *arg);
 int gz_write(struct gz_writer *g, const void *s, size_t n, struct err *e);
 /* The end of the file; then it may begin another. 0, or -1 with e. */
@@ -28,10 +32,11 @@ struct gz_reader;
 /* Gives up to n bytes, 0 at the end, -1 with e. */
 typedef long gz_in(void *arg, void *dst, size_t n, struct err *e);
 
-struct gz_reader *gz_reader_new(gz_in *in, void *arg);
-/* Bytes of text, 0 at the end, -1 with e (ERR_DATA: "not gzip", "gzip: ends
- * early", "gzip: damaged"). Text that is not gzip at its very start is passed
- * through as it is where plain is set. */
+/* plain: text that is not gzip at its very start is passed through as it is.
+ * NULL: no memory. */
+struct gz_reader *gz_reader_new(gz_in *in, void *arg, bool plain);
+/* Bytes of text, 0 at the end, -1 with e (in's, or ERR_DATA: "not gzip",
+ * "gzip: ends early", "gzip: damaged"). */
 long gz_read(struct gz_reader *g, void *dst, size_t n, struct err *e);
 void gz_reader_free(struct gz_reader *g);
 

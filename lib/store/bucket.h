@@ -31,6 +31,10 @@ void bucket_close(struct bucket *b);
 void bucket_url(
     const struct bucket *b, const char *key, char *dst /* out */, size_t size);
 
+/* A descriptor to write and read what waits to become objects: a file without
+ * a name, gone with the process. -1 with e. */
+int bucket_spool(struct bucket *b, struct err *e);
+
 /* -- writing: open, write, publish or drop. Several may be open. */
 struct bucket_new;
 
@@ -53,12 +57,17 @@ void bucket_drop(struct bucket_new *o);
 /* -- reading */
 struct bucket_get;
 
-/* NULL with e; *absent tells that there is none of that key. */
+/* NULL with e; *absent tells that there is none of that key, and e is as it
+ * was. */
 struct bucket_get *bucket_get(
     struct bucket *b, const char *key, bool *absent /* out */, struct err *e);
 /* Bytes read, 0 at the end, -1 with e. As stored: not gunzipped. */
 ssize_t bucket_read(struct bucket_get *o, void *dst, size_t n, struct err *e);
 void bucket_get_free(struct bucket_get *o);
+
+/* Another's object may be seen before its name is durable: makes sure of it.
+ * 0, or -1 with e. */
+int bucket_settle(struct bucket *b, const char *key, struct err *e);
 
 /* -- listing */
 struct bucket_object {
