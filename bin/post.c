@@ -50,7 +50,7 @@ pass(struct post *p, const struct writer_fate *f)
 	const struct writer_record *r = f->record;
 
 	buf_reset(&p->out);
-	coord_put_envelope(&p->out, &f->at, r->key, r->key_len, -1);
+	coord_put_envelope(&p->out, &f->at, r->key, r->key_len, f->ms);
 	buf_add(&p->out, r->value, r->value_len);
 	buf_add(&p->out, "}\n", 2);
 	if (p->out.err)

@@ -1,37 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * topic-write - records into topics in a folder; see topic-file.h.
- *
- *	put   -> copied into the queue of its partition
- *	flush -> of each partition: lock, lines with their offsets, append
- *	      -> of each: fdatasync -> the fates are told
- *
- * So one fdatasync serves all that were queued, and no lock is held meanwhile.
+/* topic-write - records into topics in a folder; see topic-file.h and batch.h.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/clock.h"
-#include "base/failpoint.h"
 #include "json/text.h"
-#include "store/log.h"
+#include "store/batch.h"
 #include "store/murmur2.h"
-#include "store/queue.h"
 #include "store/topic-file.h"
 
-/* Queued bytes after which put flushes by itself. */
-#define QUEUE_MOST ((size_t)4 << 20)
-/* Memory that empty queues may keep, of all partitions. */
-#define KEEP_MOST ((size_t)4 << 20)
-
 struct part {
-	struct log_writer log;
-	struct queue queue;
-	char name[12];	       /* "0" */
-	size_t kept;	       /* memory of the empty queue */
-	uint64_t first, stand; /* of the flush: offsets, how many stand */
-	bool open;
+	struct batch *batch; /* NULL: not open yet */
+	char name[12];	     /* "0" */
 };
 
 struct topic {
@@ -45,8 +26,9 @@ struct topic_writer {
 	struct writer w; /* first: it is what callers have */
 	char *dir;	 /* owned */
 	struct topic *topics;
-	size_t ntopics, last, kept;
-	struct buf lines, plain;
+	size_t ntopics, last;
+	struct batches batches;
+	struct buf plain;
 };
 
 static int
@@ -143,21 +125,33 @@ refuse(struct topic_writer *t, const struct writer_record *r, const char *why)
 	t->w.told(t->w.arg, &fate);
 }
 
+static void
+number(const struct batch *b, uint64_t i, struct offset *o)
+{
+	(void)b;
+	offset_set(o, i);
+}
+
 static int
 part_open(struct topic_writer *t, struct topic *topic, int p, struct err *e)
 {
+	static const struct batch_kind kind = {.number = number};
 	struct part *part = &topic->parts[p];
 	char path[PATH_MAX];
 	struct offset name;
 
-	if (part->open)
+	if (part->batch != NULL)
 		return 0;
 	if (topic_file_path(path, t->dir, topic->name, p, e) != 0)
 		return -1;
+	part->batch = batch_new(&t->batches, &kind, path, e);
+	if (part->batch == NULL)
+		return -1;
 	offset_set(&name, (uint64_t)p);
 	memcpy(part->name, name.s, (size_t)name.len + 1);
-	part->open = true;
-	return log_writer_open(&part->log, path, e);
+	part->batch->name = (struct coord_part){
+	    topic->name, strlen(topic->name), part->name, name.len};
+	return 0;
 }
 
 static int topic_flush(struct writer *w, struct err *e);
@@ -190,117 +184,9 @@ topic_put(struct writer *w, const struct writer_record *r, struct err *e)
 	if (p < 0 || part_open(t, topic, p, e) != 0)
 		return -1;
 	queued.to = topic->name;
-	if (queue_add(&topic->parts[p].queue, &queued) != 0)
-		return nomem(e);
-	w->queued += r->line_len + QUEUE_ITEM;
-	return w->queued < QUEUE_MOST ? 0 : topic_flush(w, e);
-}
-
-/* The coordinates of the i-th record of a flush. */
-static struct coord
-coord_at(const struct topic *topic, const struct part *part, uint64_t i)
-{
-	struct coord c = {.in = {topic->name, strlen(topic->name), part->name,
-			      strlen(part->name)}};
-
-	offset_set(&c.at, part->first + i);
-	return c;
-}
-
-/* Appends what is queued for a partition. */
-static int
-part_append(struct topic_writer *t, const struct topic *topic,
-    struct part *part, int64_t ms, struct err *e)
-{
-	struct queue *q = &part->queue;
-	struct writer_record r;
-	int st;
-
-	part->stand = 0;
-	if (log_lock(&part->log, &part->first, e) != 0)
+	if (batch_put(topic->parts[p].batch, w, &queued, e) != 0)
 		return -1;
-	buf_reset(&t->lines);
-	for (size_t i = 0; i < q->n; i++) {
-		struct coord c = coord_at(topic, part, i);
-
-		queue_get(q, i, &r);
-		coord_put_envelope(&t->lines, &c, r.key, r.key_len, ms);
-		buf_add(&t->lines, r.value, r.value_len);
-		buf_add(&t->lines, "}\n", 2);
-	}
-	st = t->lines.err ? nomem(e)
-			  : log_append(&part->log, t->lines.s, t->lines.len,
-				q->n, &part->stand, e);
-	log_unlock(&part->log);
-	return st;
-}
-
-static void
-part_tell(struct topic_writer *t, const struct topic *topic, struct part *part)
-{
-	struct writer_record r;
-
-	for (size_t i = 0; i < part->stand; i++) {
-		struct writer_fate fate = {
-		    .record = &r, .at = coord_at(topic, part, i)};
-
-		queue_get(&part->queue, i, &r);
-		t->w.told(t->w.arg, &fate);
-	}
-	part->stand = 0;
-	queue_reset(&part->queue);
-	t->kept -= part->kept;
-	part->kept = queue_size(&part->queue);
-	if (t->kept + part->kept > KEEP_MOST) {
-		queue_free(&part->queue);
-		part->kept = 0;
-	}
-	t->kept += part->kept;
-}
-
-typedef int part_do(struct topic_writer *t, struct topic *topic,
-    struct part *part, void *arg, struct err *e);
-
-/* Each partition that has something queued. */
-static int
-each(struct topic_writer *t, part_do *what, void *arg, struct err *e)
-{
-	for (size_t i = 0; i < t->ntopics; i++) {
-		struct topic *topic = &t->topics[i];
-
-		for (unsigned p = 0; p < topic->nparts; p++)
-			if (topic->parts[p].queue.n > 0 &&
-			    what(t, topic, &topic->parts[p], arg, e) != 0)
-				return -1;
-	}
-	return 0;
-}
-
-static int
-do_append(struct topic_writer *t, struct topic *topic, struct part *part,
-    void *arg, struct err *e)
-{
-	return part_append(t, topic, part, *(int64_t *)arg, e);
-}
-
-static int
-do_sync(struct topic_writer *t, struct topic *topic, struct part *part,
-    void *arg, struct err *e)
-{
-	(void)t;
-	(void)topic;
-	(void)arg;
-	return part->stand == 0 ? 0 : log_sync(&part->log, e);
-}
-
-static int
-do_tell(struct topic_writer *t, struct topic *topic, struct part *part,
-    void *arg, struct err *e)
-{
-	(void)arg;
-	(void)e;
-	part_tell(t, topic, part);
-	return 0;
+	return w->queued < BATCH_MOST ? 0 : topic_flush(w, e);
 }
 
 static void
@@ -319,18 +205,10 @@ static int
 topic_flush(struct writer *w, struct err *e)
 {
 	struct topic_writer *t = (struct topic_writer *)w;
-	int64_t ms = clock_epoch_ms();
-	struct err later;
-	int st = each(t, do_append, &ms, e);
+	size_t left;
+	int st = batches_flush(&t->batches, w, &left, e);
 
-	FAILPOINT("topic.appended");
-	/* also after a failure: what stands is told */
-	if (each(t, do_sync, NULL, st == 0 ? e : &later) != 0)
-		return -1;
-	FAILPOINT("topic.synced");
-	each(t, do_tell, NULL, NULL);
 	take_turns(t);
-	w->queued = 0;
 	return st;
 }
 
@@ -339,20 +217,13 @@ topic_close(struct writer *w)
 {
 	struct topic_writer *t = (struct topic_writer *)w;
 
+	batches_free(&t->batches);
 	for (size_t i = 0; i < t->ntopics; i++) {
-		struct topic *topic = &t->topics[i];
-
-		for (unsigned p = 0; topic->parts && p < topic->nparts; p++) {
-			if (topic->parts[p].open)
-				log_writer_close(&topic->parts[p].log);
-			queue_free(&topic->parts[p].queue);
-		}
-		free(topic->parts);
-		free(topic->name);
+		free(t->topics[i].parts);
+		free(t->topics[i].name);
 	}
 	free(t->topics);
 	free(t->dir);
-	buf_free(&t->lines);
 	buf_free(&t->plain);
 	free(t);
 }
@@ -372,7 +243,6 @@ topic_file_writer(const char *dir, struct err *e)
 		return NULL;
 	}
 	t->w.ops = &ops;
-	buf_init(&t->lines, SIZE_MAX / 4);
 	buf_init(&t->plain, SIZE_MAX / 4);
 	return &t->w;
 }

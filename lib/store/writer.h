@@ -36,7 +36,8 @@ struct writer_record {
 struct writer_fate {
 	const struct writer_record *record; /* the queued copy */
 	const char *refused; /* NULL: it is durable; else why not */
-	struct coord at;     /* its new coordinates, where durable */
+	struct coord at;     /* its new coordinates, where durable, */
+	int64_t ms;	     /* and its time, in ms since 1970; -1: unknown */
 };
 
 typedef void writer_told(void *arg, const struct writer_fate *fate);
