@@ -22,8 +22,8 @@ CC ?= cc
 AR ?= ar
 B ?= build
 
-TOOLS := pin-emit kafka-post kafka-get kafka-topic kinesis-stream clean-pin \
-	clean-geo clean-user query-agg
+TOOLS := pin-emit kafka-post kafka-get kafka-topic kinesis-put kinesis-get \
+	kinesis-stream clean-pin clean-geo clean-user query-agg
 VERSION = $(shell sed -n 's/^.define PINPIPE_VERSION "\(.*\)"/\1/p' lib/base/cli.h)
 
 # --- flags: ours first, the user's CFLAGS and LDFLAGS last, so that they win
@@ -96,11 +96,14 @@ $(B)/bin/clean-pin $(B)/bin/clean-geo $(B)/bin/clean-user: \
     $(B)/obj/bin/clean.o
 $(B)/bin/pin-emit: $(B)/obj/bin/emit-from.o
 $(B)/bin/query-agg: $(B)/obj/bin/query-opts.o
-$(B)/bin/kafka-post: $(B)/obj/bin/post.o $(B)/obj/bin/post-opts.o \
-    $(B)/obj/bin/post-lanes.o
-$(B)/bin/kafka-get: $(B)/obj/bin/get.o
+$(B)/bin/kafka-post $(B)/bin/kinesis-put: $(B)/obj/bin/post.o \
+    $(B)/obj/bin/post-opts.o $(B)/obj/bin/post-lanes.o
+$(B)/bin/kafka-get $(B)/bin/kinesis-get: $(B)/obj/bin/get.o
 $(B)/bin/kafka-post $(B)/bin/kafka-get $(B)/bin/kafka-topic \
-$(B)/bin/kinesis-stream: $(B)/obj/bin/url-from.o
+$(B)/bin/kinesis-put $(B)/bin/kinesis-get $(B)/bin/kinesis-stream: \
+    $(B)/obj/bin/url-from.o
+$(B)/bin/kinesis-put $(B)/bin/kinesis-get $(B)/bin/kinesis-stream: \
+    LDLIBS_TOOL += $(CRYPTO_LIBS)
 
 $(B)/bin/%: $(B)/obj/bin/%.o $(B)/libpin.a
 	@mkdir -p $(@D)

@@ -42,7 +42,7 @@ watch_clear(int fd, int number)
 			struct inotify_event e;
 
 			memcpy(&e, s, sizeof e);
-			any |= e.wd == number;
+			any |= number == WATCH_ANY || e.wd == number;
 			s += sizeof e + e.len;
 		}
 	return any;

@@ -5,6 +5,9 @@
  *
  *	stream-map.c     where things lie, and the map as a file
  *	stream-file.c    made, resharded, listed, described, deleted
+ *	stream-write.c   written
+ *	stream-source.c  read, by shard
+ *	stream-state.c   how far each shard has been read
  */
 #ifndef STORE_STREAM_FILE_H
 #define STORE_STREAM_FILE_H
@@ -21,5 +24,9 @@ int stream_file_reshard(
     const char *dir, const char *name, const char *const ids[2], struct err *e);
 int stream_file_describe(const char *dir, const char *name,
     struct stream_shard **v /* out */, size_t *n /* out */, struct err *e);
+
+struct writer *stream_file_writer(const char *dir, struct err *e);
+struct source *stream_file_source(
+    const char *dir, const struct stream_reading *r, struct err *e);
 
 #endif

@@ -72,3 +72,22 @@ stream_describe(const char *url, const char *name, struct stream_shard **v,
 
 	return dir == NULL ? -1 : stream_file_describe(dir, name, v, n, e);
 }
+
+struct writer *
+stream_writer(const char *url, struct err *e)
+{
+	const char *dir = url_dir(url, e);
+
+	return dir == NULL ? NULL : stream_file_writer(dir, e);
+}
+
+struct source *
+stream_source(const char *url, const struct stream_reading *r, struct err *e)
+{
+	const char *dir = url_dir(url, e);
+
+	for (size_t i = 0; dir != NULL && i < r->nstreams; i++)
+		if (stream_name_check(r->streams[i], e) != 0)
+			return NULL;
+	return dir == NULL ? NULL : stream_file_source(dir, r, e);
+}

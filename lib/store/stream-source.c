@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stream-source - streams in a folder, read by shard; see stream-file.h.
+ *
+ * The lines of the segments are what is given, as they stand. A shard waits
+ * until each of its parents has been read to its end: its state says so, or,
+ * where no state is kept, we know it ourselves.
+ */
+#define _GNU_SOURCE /* memmem */
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/watch.h"
+#include "json/num.h"
+#include "store/log.h"
+#include "store/stream-file.h"
+#include "store/stream-map.h"
+#include "store/stream-state.h"
+
+#define LOOK_EVERY INT64_C(1000000000) /* where nothing tells of changes */
+#define TIME ",\"timestamp\":"
+
+struct stream;
+
+/* A shard of a stream. */
+struct lane {
+	struct source_part p;
+	struct stream *stream;
+	size_t shard;
+	struct shard about;
+	char id[SHARD_ID_SIZE + 2]; /* in quotes */
+	struct log_reader log;
+	struct offset upto; /* committed */
+	uint64_t bound;	    /* record to end before, for who does not follow */
+	int lock;	    /* -1: none */
+	bool first;	    /* it was there at the start */
+	bool open, over;    /* over: read to its end, or to our bound */
+	bool ended;	    /* closed, and read to its end, by whomever */
+};
+
+struct stream {
+	const char *name; /* borrowed */
+	struct stream_map map;
+	struct lane **lanes; /* by number of the shard; owned */
+	size_t nlanes;
+	bool known;
+};
+
+struct stream_source {
+	struct source s; /* first: it is what callers have */
+	char *dir;	 /* owned */
+	const struct stream_reading *r;
+	struct stream *streams;
+	int64_t look;
+	size_t cap; /* of s.parts */
+};
+
+static int
+nomem(struct err *e)
+{
+	return err_set(e, ERR_MEM, 0, "out of memory");
+}
+
+/* --- the shards there are */
+
+static int
+lane_add(struct stream_source *t, struct stream *s, bool first, struct err *e)
+{
+	struct lane **v = realloc(s->lanes, (s->nlanes + 1) * sizeof(void *));
+	struct lane *l = NULL;
+	char id[SHARD_ID_SIZE];
+
+	if (v != NULL) {
+		s->lanes = v;
+		l = calloc(1, sizeof *l);
+	}
+	if (l == NULL)
+		return nomem(e);
+	l->stream = s;
+	l->shard = s->nlanes;
+	l->lock = -1;
+	l->first = first;
+	l->bound = UINT64_MAX;
+	shard_id(id, l->shard);
+	l->id[0] = '"';
+	memcpy(l->id + 1, id, SHARD_ID_LEN);
+	l->id[1 + SHARD_ID_LEN] = '"';
+	l->p.name = (struct coord_part){
+	    s->name, strlen(s->name), l->id, SHARD_ID_LEN + 2};
+	l->p.text = true;
+	l->p.own = l;
+	v[s->nlanes++] = l;
+	/* what came after the start is for those who follow */
+	l->over = !first && !t->r->follow;
+	return 0;
+}
+
+/* How many records a shard has now. */
+static int
+records_of(const struct stream_source *t, const struct lane *l, uint64_t *n,
+    struct err *e)
+{
+	char path[PATH_MAX];
+	uint64_t first;
+
+	if (l->about.closed) {
+		*n = l->about.end;
+		return 0;
+	}
+	if (stream_shard_path(path, t->dir, l->stream->name, l->shard, e) != 0)
+		return -1;
+	return log_range(path, &first, n, e);
+}
+
+/* Takes in a new map: shards that are new, and those that are closed. */
+static int
+map_take(struct stream_source *t, struct stream *s, struct err *e)
+{
+	bool first = !s->known;
+
+	for (size_t i = 0; i < s->map.shards.n; i++) {
+		struct lane *l;
+
+		if (i == s->nlanes && lane_add(t, s, first, e) != 0)
+			return -1;
+		l = s->lanes[i];
+		l->about = s->map.shards.v[i];
+		if (first && !t->r->follow &&
+		    records_of(t, l, &l->bound, e) != 0)
+			return -1;
+		/* those who want the latest only take the old ones for read */
+		if (first && t->r->from == STREAM_LATEST && l->about.closed)
+			l->over = l->ended = true;
+	}
+	s->known = true;
+	return 0;
+}
+
+static int
+stream_look(struct stream_source *t, struct stream *s, struct err *e)
+{
+	char path[PATH_MAX];
+	int got = 0;
+
+	if (s->known) {
+		got = stream_map_fresh(&s->map, t->dir, s->name, e);
+		if (got != 0)
+			return got < 0 ? -1 : 0;
+		stream_map_free(&s->map);
+	}
+	got = stream_map_read(&s->map, t->dir, s->name, e);
+	if (got == 1) {
+		stream_map_free(&s->map);
+		if (!s->known && t->r->follow)
+			return 0; /* it may come later */
+		return err_set(
+		    e, ERR_USAGE, 0, "no stream of that name: %s", s->name);
+	}
+	if (got < 0)
+		return -1;
+	if (!s->known && stream_path(path, t->dir, s->name, NULL, e) == 0)
+		watch_add(t->s.fd, path);
+	return map_take(t, s, e);
+}
+
+/* --- opening and closing */
+
+static bool
+is_ours(const struct stream_source *t, const struct lane *l)
+{
+	return l->shard % t->r->workers == t->r->worker - 1;
+}
+
+/* Whether a shard was read to its end. 1, 0 or -1. */
+static int
+is_ended(struct stream_source *t, struct lane *l, struct err *e)
+{
+	struct stream_state state;
+
+	if (l->ended || t->r->state == NULL)
+		return l->ended;
+	if (stream_state_read(
+		&state, t->r->state, l->stream->name, l->shard, e) != 0)
+		return -1;
+	l->ended = state.end;
+	if (l->ended)
+		l->over = true;
+	return l->ended;
+}
+
+/* Whether the parents let it be read. 1, 0 or -1. */
+static int
+may_begin(struct stream_source *t, struct lane *l, struct err *e)
+{
+	for (int i = 0; i < 2; i++) {
+		size_t parent = l->about.parents[i];
+		int got;
+
+		if (parent == SHARD_NONE)
+			continue;
+		got = is_ended(t, l->stream->lanes[parent], e);
+		if (got <= 0)
+			return got;
+	}
+	return 1;
+}
+
+/* The first record from a time on. */
+static int
+skip_to_time(
+    struct lane *l, const char *path, int64_t ms, uint64_t *from, struct err *e)
+{
+	struct log_reader log;
+	int st = log_reader_open(&log, path, *from, e);
+
+	while (st == 0) {
+		const char *s, *at, *end;
+		uint64_t n;
+		size_t len;
+		int64_t when;
+
+		st = log_read(&log, 1, 1, l->bound, &s, &len, &n, e);
+		if (st != 0 || n == 0)
+			break;
+		at = memmem(s, len, TIME, sizeof TIME - 1);
+		at = at == NULL ? s : at + sizeof TIME - 1;
+		for (end = at; *end >= '0' && *end <= '9'; end++)
+			;
+		if (num_digits(at, (size_t)(end - at), &when) == NUM_OK &&
+		    when >= ms)
+			break;
+		++*from;
+	}
+	log_reader_close(&log);
+	return st;
+}
+
+/* The record to begin with. */
+static int
+begin_at(struct stream_source *t, struct lane *l, const char *path,
+    uint64_t *from, struct err *e)
+{
+	struct stream_state state = {0};
+	uint64_t first, end;
+
+	if (t->r->state != NULL && stream_state_read(&state, t->r->state,
+				       l->stream->name, l->shard, e) != 0)
+		return -1;
+	if (state.upto.len > 0) {
+		l->upto = state.upto;
+		if (shard_record(&l->about, &state.upto, from) != 0)
+			return err_set(e, ERR_DATA, 0,
+			    "%s: its position is none of this shard: %s", path,
+			    state.upto.s);
+		++*from;
+		return 0;
+	}
+	if (log_range(path, &first, &end, e) != 0)
+		return -1;
+	*from = first;
+	if (t->r->from == STREAM_LATEST && l->first)
+		*from = end;
+	else if (t->r->from == STREAM_AT_TIME)
+		return skip_to_time(l, path, t->r->time, from, e);
+	return 0;
+}
+
+static uint64_t
+bound_of(const struct lane *l)
+{
+	return l->about.closed && l->about.end < l->bound ? l->about.end
+							  : l->bound;
+}
+
+static int
+part_open(struct stream_source *t, struct lane *l, struct err *e)
+{
+	char path[PATH_MAX];
+	uint64_t from;
+
+	if (t->s.nparts == t->cap) {
+		size_t cap = t->cap == 0 ? 8 : t->cap * 2;
+		void *v = realloc(t->s.parts, cap * sizeof(void *));
+
+		if (v == NULL)
+			return nomem(e);
+		t->s.parts = v;
+		t->cap = cap;
+	}
+	if (stream_shard_path(path, t->dir, l->stream->name, l->shard, e) !=
+		0 ||
+	    begin_at(t, l, path, &from, e) != 0)
+		return -1;
+	l->open = true;
+	if (log_reader_open(&l->log, path, from, e) != 0)
+		return -1;
+	l->p.state = from >= bound_of(l) ? PART_END : PART_OPEN;
+	l->p.pump = NULL;
+	t->s.parts[t->s.nparts++] = &l->p;
+	if (t->r->follow)
+		watch_add(t->s.fd, path);
+	return 0;
+}
+
+/* Opens a shard if it is its time. */
+static int
+lane_look(struct stream_source *t, struct lane *l, struct err *e)
+{
+	int got;
+
+	if (l->open) {
+		/* it may have been closed meanwhile */
+		if (l->p.state == PART_OPEN && l->log.at >= bound_of(l))
+			l->p.state = PART_END;
+		return 0;
+	}
+	if (l->over || !is_ours(t, l))
+		return 0;
+	got = is_ended(t, l, e);
+	if (got != 0)
+		return got < 0 ? -1 : 0;
+	got = may_begin(t, l, e);
+	if (got <= 0)
+		return got;
+	if (t->r->state != NULL && l->lock == -1) {
+		l->lock = stream_state_lock(
+		    t->r->state, l->stream->name, l->shard, e);
+		if (l->lock == -2) {
+			l->lock = -1;
+			return -1;
+		}
+		if (l->lock == -1)
+			return 0; /* another process reads it */
+		/* which may have come to its end just before */
+		got = is_ended(t, l, e);
+		if (got != 0)
+			return got < 0 ? -1 : 0;
+	}
+	return part_open(t, l, e);
+}
+
+static void
+part_close(struct lane *l)
+{
+	if (l->open)
+		log_reader_close(&l->log);
+	if (l->lock != -1)
+		close(l->lock);
+	l->lock = -1;
+	l->open = false;
+}
+
+/* Whether another process reads the shard now. 1, 0 or -1. */
+static int
+others_read(struct stream_source *t, const struct lane *l, struct err *e)
+{
+	int fd;
+
+	if (t->r->state == NULL || l->lock != -1)
+		return 0;
+	fd = stream_state_lock(t->r->state, l->stream->name, l->shard, e);
+	if (fd >= 0)
+		close(fd);
+	return fd == -1 ? 1 : fd == -2 ? -1 : 0;
+}
+
+/* Whether somebody is at work on what a shard waits for. 1, 0 or -1. */
+static int
+worth_waiting(struct stream_source *t, const struct lane *l, struct err *e)
+{
+	int got = others_read(t, l, e);
+
+	for (int i = 0; got == 0 && i < 2; i++)
+		if (l->about.parents[i] != SHARD_NONE)
+			got = others_read(
+			    t, l->stream->lanes[l->about.parents[i]], e);
+	return got;
+}
+
+/* For who does not follow: whether all of ours is read. 1; 0: not yet; -1:
+ * with e, also where it waits for what nobody reads. */
+static int
+is_done(struct stream_source *t, struct err *e)
+{
+	const struct lane *waits = NULL;
+	char id[SHARD_ID_SIZE];
+	int got;
+
+	if (t->r->follow)
+		return 0;
+	for (size_t i = 0; i < t->r->nstreams; i++)
+		for (size_t j = 0; j < t->streams[i].nlanes; j++) {
+			const struct lane *l = t->streams[i].lanes[j];
+
+			if (l->open)
+				return 0;
+			if (!l->over && is_ours(t, l))
+				waits = l;
+		}
+	if (waits == NULL)
+		return 1;
+	shard_id(id, waits->shard);
+	got = worth_waiting(t, waits, e);
+	if (got != 0)
+		return got < 0 ? -1 : 0;
+	return err_set(e, ERR_TEMP, 0,
+	    "%s/%s waits for a shard that another worker is to read",
+	    waits->stream->name, id);
+}
+
+/* --- the source */
+
+static int
+source_step(struct source *s, int64_t now, int64_t *due, struct err *e)
+{
+	struct stream_source *t = (struct stream_source *)s;
+	int done;
+
+	if (watch_clear(s->fd, WATCH_ANY))
+		t->look = now;
+	*due = t->look;
+	if (now < t->look)
+		return 0;
+	*due = t->look = now + LOOK_EVERY;
+	for (size_t i = 0; i < t->r->nstreams; i++) {
+		struct stream *stream = &t->streams[i];
+
+		if (stream_look(t, stream, e) != 0)
+			return -1;
+		for (size_t j = 0; j < stream->nlanes; j++)
+			if (lane_look(t, stream->lanes[j], e) != 0)
+				return -1;
+	}
+	done = is_done(t, e);
+	s->done = done == 1;
+	return done < 0 ? -1 : 0;
+}
+
+static enum source_got
+source_read(struct source *s, struct source_part *p, size_t most,
+    uint64_t records, struct source_run *run, struct err *e)
+{
+	struct lane *l = p->own;
+
+	(void)s;
+	if (log_read(&l->log, most, records, bound_of(l), &run->s, &run->len,
+		&run->records, e) != 0)
+		return SOURCE_ERROR;
+	if (l->log.at >= bound_of(l))
+		p->state = PART_END;
+	if (run->records == 0)
+		return SOURCE_NONE;
+	shard_number(&l->about, l->log.at - 1, &run->last);
+	return SOURCE_RUN;
+}
+
+static int
+source_beyond(struct source *s, struct source_part *p, struct err *e)
+{
+	struct stream_source *t = (struct stream_source *)s;
+	struct lane *l = p->own;
+
+	if (l->bound != UINT64_MAX && records_of(t, l, &l->bound, e) != 0)
+		return -1;
+	if (bound_of(l) > l->log.at && p->state == PART_END)
+		p->state = PART_OPEN;
+	return 0;
+}
+
+static int
+source_commit(struct source *s, struct source_part *p,
+    const struct offset *upto, struct err *e)
+{
+	struct stream_source *t = (struct stream_source *)s;
+	struct stream_state state = {.upto = *upto};
+	struct lane *l = p->own;
+
+	l->upto = *upto;
+	if (t->r->state == NULL)
+		return 0;
+	return stream_state_write(
+	    &state, t->r->state, l->stream->name, l->shard, e);
+}
+
+static int
+source_release(struct source *s, struct source_part *p, struct err *e)
+{
+	struct stream_source *t = (struct stream_source *)s;
+	struct lane *l = p->own;
+	struct stream_state state = {.upto = l->upto, .end = true};
+	size_t i = 0;
+
+	while (s->parts[i] != p)
+		i++;
+	memmove(&s->parts[i], &s->parts[i + 1],
+	    (--s->nparts - i) * sizeof *s->parts);
+	l->over = true;
+	l->ended = l->about.closed && l->log.at >= l->about.end;
+	if (l->ended && t->r->state != NULL &&
+	    stream_state_write(
+		&state, t->r->state, l->stream->name, l->shard, e) != 0)
+		return -1;
+	part_close(l);
+	t->look = 0; /* its children may be read now */
+	return 0;
+}
+
+static void
+source_close(struct source *s)
+{
+	struct stream_source *t = (struct stream_source *)s;
+
+	for (size_t i = 0; t->streams != NULL && i < t->r->nstreams; i++) {
+		struct stream *stream = &t->streams[i];
+
+		for (size_t j = 0; j < stream->nlanes; j++) {
+			part_close(stream->lanes[j]);
+			free(stream->lanes[j]);
+		}
+		free(stream->lanes);
+		stream_map_free(&stream->map);
+	}
+	watch_close(s->fd);
+	free(t->streams);
+	free(t->dir);
+	free(s->parts);
+	free(t);
+}
+
+static int
+begin(struct stream_source *t, struct err *e)
+{
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < t->r->nstreams; i++) {
+		struct stream *s = &t->streams[i];
+
+		s->name = t->r->streams[i];
+		if (stream_look(t, s, e) != 0)
+			return -1;
+		if (t->r->state == NULL)
+			continue;
+		if (stream_state_dir(path, t->r->state, s->name, e) != 0)
+			return -1;
+		/* what other workers have read */
+		watch_add(t->s.fd, path);
+	}
+	return 0;
+}
+
+struct source *
+stream_file_source(
+    const char *dir, const struct stream_reading *r, struct err *e)
+{
+	static const struct source_ops ops = {
+	    .step = source_step,
+	    .read = source_read,
+	    .beyond = source_beyond,
+	    .commit = source_commit,
+	    .release = source_release,
+	    .close = source_close,
+	};
+	struct stream_source *t = calloc(1, sizeof *t);
+
+	if (t == NULL) {
+		nomem(e);
+		return NULL;
+	}
+	t->s.ops = &ops;
+	t->r = r;
+	t->s.fd = watch_open();
+	t->dir = strdup(dir);
+	t->streams = calloc(r->nstreams, sizeof *t->streams);
+	if (t->dir == NULL || t->streams == NULL)
+		nomem(e);
+	else if (begin(t, e) == 0)
+		return &t->s;
+	source_close(&t->s);
+	return NULL;
+}

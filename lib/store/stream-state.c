@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/stream-state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "json/members.h"
+#include "store/shards.h"
+
+#define TEXT_MAX 256
+
+static int
+fail(struct err *e, const char *path)
+{
+	return err_set(e, ERR_SYS, 0, "%s: %s", path, strerror(errno));
+}
+
+static int
+path_of(char dst[PATH_MAX], const char *state, const char *stream, size_t shard,
+    const char *suffix, struct err *e)
+{
+	char id[SHARD_ID_SIZE];
+
+	if (snprintf(dst, PATH_MAX, "%s/%s/%s.%s", state, stream,
+		shard_id(id, shard), suffix) < PATH_MAX)
+		return 0;
+	errno = ENAMETOOLONG;
+	return fail(e, state);
+}
+
+static int
+read_text(struct stream_state *s, const struct buf *b, const char *path,
+    struct err *e)
+{
+	static const char *const names[] = {"upto", "end", NULL};
+	struct members *m = members_new(names);
+	const struct val *v;
+	int st = 0;
+
+	if (m == NULL)
+		return err_set(e, ERR_MEM, 0, "out of memory");
+	if (members_read(m, b->s, b->len, NULL) != 0)
+		st = -1;
+	v = st == 0 ? members_get(m, 0) : NULL;
+	if (v != NULL && v->kind != VAL_NULL &&
+	    (v->kind != VAL_STRING || offset_read(&s->upto, v->s, v->len) != 0))
+		st = -1;
+	v = st == 0 ? members_get(m, 1) : NULL;
+	s->end = v != NULL && v->kind == VAL_TRUE;
+	if (st == -1 || (s->upto.len == 0 && !s->end))
+		st = err_set(e, ERR_DATA, 0, "%s: not a position", path);
+	members_free(m);
+	return st;
+}
+
+int
+stream_state_read(struct stream_state *s, const char *state, const char *stream,
+    size_t shard, struct err *e)
+{
+	char path[PATH_MAX];
+	struct buf b;
+	int got;
+
+	*s = (struct stream_state){0};
+	if (path_of(path, state, stream, shard, "json", e) != 0)
+		return -1;
+	buf_init(&b, SIZE_MAX / 4);
+	got = file_read(path, &b, TEXT_MAX, e);
+	if (got == 0)
+		got = read_text(s, &b, path, e);
+	buf_free(&b);
+	return got < 0 ? -1 : 0;
+}
+
+int
+stream_state_write(const struct stream_state *s, const char *state,
+    const char *stream, size_t shard, struct err *e)
+{
+	char path[PATH_MAX], text[TEXT_MAX];
+	const char *quote = s->upto.len > 0 ? "\"" : "";
+	int n;
+
+	if (path_of(path, state, stream, shard, "json", e) != 0)
+		return -1;
+	n = snprintf(text, sizeof text, "{\"upto\":%s%s%s%s}\n", quote,
+	    s->upto.len > 0 ? s->upto.s : "null", quote,
+	    s->end ? ",\"end\":true" : "");
+	return file_replace(path, text, (size_t)n, false, e);
+}
+
+int
+stream_state_dir(
+    char *dst, const char *state, const char *stream, struct err *e)
+{
+	if (snprintf(dst, PATH_MAX, "%s/%s", state, stream) >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return fail(e, state);
+	}
+	return file_make_dirs(dst, e);
+}
+
+int
+stream_state_lock(
+    const char *state, const char *stream, size_t shard, struct err *e)
+{
+	char path[PATH_MAX];
+	int fd, held;
+
+	if (path_of(path, state, stream, shard, "lock", e) != 0)
+		return -2;
+	fd = file_open(path, O_RDWR | O_CREAT);
+	held = fd == -1 ? -1 : file_lock(fd, false);
+	if (held == 0)
+		return fd;
+	if (held == -1)
+		fail(e, path);
+	if (fd != -1)
+		close(fd);
+	return held == 1 ? -1 : -2;
+}
