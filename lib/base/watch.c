@@ -18,13 +18,22 @@ watch_close(int fd)
 		close(fd);
 }
 
+static int
+add(int fd, const char *dir, uint32_t events)
+{
+	return fd == -1 ? -1 : inotify_add_watch(fd, dir, events);
+}
+
 int
 watch_add(int fd, const char *dir)
 {
-	if (fd == -1)
-		return -1;
-	return inotify_add_watch(
-	    fd, dir, IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_DELETE);
+	return add(fd, dir, IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_DELETE);
+}
+
+int
+watch_add_names(int fd, const char *dir)
+{
+	return add(fd, dir, IN_CREATE | IN_MOVED_TO | IN_DELETE);
 }
 
 bool

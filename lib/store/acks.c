@@ -53,8 +53,9 @@ compact(struct acks *a)
 
 	if (a->taken == 0)
 		return;
-	memmove(a->text.s, a->text.s + a->taken, left);
+	/* in this order: a reset ends the text at its first byte */
 	buf_reset(&a->text);
+	memmove(a->text.s, a->text.s + a->taken, left);
 	buf_end(&a->text, left);
 	a->taken = 0;
 }

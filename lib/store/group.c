@@ -50,7 +50,7 @@ static int
 path_of(char dst[PATH_MAX], const struct group *g, const struct group_part *p,
     const char *what, struct err *e)
 {
-	if (snprintf(dst, PATH_MAX, "%s/%s/%u.%s", g->dir, p->topic,
+	if (snprintf(dst, PATH_MAX, "%s/topics/%s/%u.%s", g->dir, p->topic,
 		p->partition, what) < PATH_MAX)
 		return 0;
 	errno = ENAMETOOLONG;
@@ -191,7 +191,7 @@ static int
 member_read(struct group *g, const char *path, struct peer *peer, struct err *e)
 {
 	struct buf *b = &g->scratch;
-	int64_t until = 0;
+	uint64_t until = 0;
 	int got;
 
 	buf_reset(b);
@@ -199,8 +199,8 @@ member_read(struct group *g, const char *path, struct peer *peer, struct err *e)
 	if (got != 0)
 		return got == 1 ? 0 : -1;
 	for (size_t i = 0; i < 20 && i < b->len; i++)
-		until = until * 10 + (b->s[i] - '0');
-	if (b->len < 21 || until <= clock_boot())
+		until = until * 10 + (uint64_t)(b->s[i] - '0');
+	if (b->len < 21 || until <= (uint64_t)clock_boot())
 		return 0;
 	peer->same = strcmp(b->s + 21, g->topics.s) == 0;
 	peer->any = peer->same || share_a_line(b->s + 21, g->topics.s);
@@ -519,6 +519,22 @@ group_commit(struct group *g, struct group_part *p, const struct offset *upto,
 	return st;
 }
 
+/* Lets those who watch the folder know that a partition is free. */
+static void
+tell(const struct group *g)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	if (member_path(path, g, ".free", NULL) != 0)
+		return;
+	fd = file_open(path, O_RDWR | O_CREAT);
+	if (fd != -1) {
+		close(fd);
+		unlink(path);
+	}
+}
+
 int
 group_release(struct group *g, struct group_part *p, struct err *e)
 {
@@ -531,6 +547,8 @@ group_release(struct group *g, struct group_part *p, struct err *e)
 	/* the epoch stays: who held it before must not take it for its own */
 	if (st == 0 && is_ours(g, p, &l))
 		st = lease_write(g, p, "-", l.epoch, e);
+	if (st == 0)
+		tell(g);
 	file_unlock(g->lock);
 	p->hold = GROUP_NOT;
 	return st;

@@ -3,17 +3,18 @@
  * group - a consumer group in a folder: who reads which partition, and how far
  * they are.
  *
- *	DIR/lock                   flock: around each look and change
- *	DIR/members/ID             expiry, topics; its process holds a flock
- *	DIR/TOPIC/0.lease          member and epoch
- *	DIR/TOPIC/0.position       {"offset":499}, the last that is covered
+ *	DIR/lock                     flock: around each look and change
+ *	DIR/members/ID               expiry, topics; its process holds a flock
+ *	DIR/topics/NAME/0.lease      member and epoch
+ *	DIR/topics/NAME/0.position   {"offset":499}, the last that is covered
  *
  * A member is live while its file's expiry lies ahead and its flock is held:
  * one whose process is gone is void at once, one that is stopped when its
  * session is over. With m live members of the same topics none keeps more than
  * ceil(partitions / m), over all topics where all read the same ones, else of
- * each; who has more gives the rest back once what it gave of them is covered. A position is committed under the lock, by the holder of
- * the lease alone, and is durable before the lock is free.
+ * each; who has more gives the rest back once what it gave of them is covered.
+ * A position is committed under the lock, by the holder of the lease alone,
+ * and is durable before the lock is free.
  */
 #ifndef STORE_GROUP_H
 #define STORE_GROUP_H
@@ -49,13 +50,15 @@ struct group *group_join(const char *dir, int64_t session,
 /* Gives all back, and leaves. */
 void group_quit(struct group *g);
 
-/* A folder to watch: what changes in it may change what we hold. */
+/* A folder to watch: files come and go in it when members do, and when one
+ * gives a partition back. */
 const char *group_members_dir(const struct group *g);
 
 /* Renews our leases, takes free partitions up to our share, asks back what is
- * over it. v is all partitions of the topics that we read. *due: when to come
- * again (a third of the session; wall-clock steps do not matter: expiries are
- * CLOCK_BOOTTIME's, with the boot's id). */
+ * over it. v is all partitions of the topics that we read, topic by topic.
+ * *due: when to come again (a third of the session; steps of the wall clock do
+ * not matter: expiries are clock_boot()'s, and after a restart nobody holds
+ * the files of those before). */
 int group_step(struct group *g, struct group_part *v, size_t n,
     int64_t *due /* out */, struct err *e);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/pump.h"
 
-#include <inttypes.h>
+#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,14 +23,16 @@
 #define ANSWER_WAIT (2 * SECOND)
 /* After that, until a sink that never opened the FIFO is given up. */
 #define SINK_WAIT (60 * SECOND)
+/* After a failure: how long a sink may be silent that has not ended. */
+#define DRAIN_MS 10000
 
 /* What the pump knows of an open part. */
 struct lane {
 	struct offset given, covered, committed, marked;
 	struct window window;
-	int64_t last;	  /* when something was given */
-	uint64_t records; /* given, for messages */
-	bool inside;	  /* the sink says so, of what is marked */
+	int64_t last; /* when something was given */
+	bool inside;  /* the sink says so, of what is marked */
+	bool lost;    /* it is another's now */
 };
 
 struct pump {
@@ -47,6 +49,7 @@ struct pump {
 	int64_t now, due, commit_due;
 	int64_t finishing; /* since when all is given; 0: it is not */
 	bool closed;	   /* stdout */
+	bool gone;	   /* its reader */
 	struct err e;
 };
 
@@ -69,6 +72,7 @@ lanes_make(struct pump *p)
 		l = calloc(1, sizeof *l);
 		if (l == NULL)
 			return err_set(&p->e, ERR_MEM, 0, "out of memory");
+		l->covered = l->committed = part->upto;
 		l->last = p->now;
 		part->pump = l;
 	}
@@ -100,11 +104,17 @@ is_covered(const struct lane *l)
 	return offset_cmp(&l->given, &l->covered) <= 0;
 }
 
-static bool
-is_full(const struct pump *p, const struct lane *l)
+/* How many bytes of it may be given. */
+static size_t
+room(const struct pump *p, const struct lane *l)
 {
-	return p->o->acks != NULL && !l->inside &&
-	       l->window.bytes >= p->o->inflight;
+	if (p->o->acks == NULL || l->inside)
+		return RUN_MOST;
+	if (l->window.bytes >= p->o->inflight)
+		return 0;
+	return p->o->inflight - l->window.bytes < RUN_MOST
+		   ? p->o->inflight - l->window.bytes
+		   : RUN_MOST;
 }
 
 /* --- writing */
@@ -117,7 +127,7 @@ mark_due(const struct pump *p, const struct source_part *part)
 	if (p->o->acks == NULL || is_covered(l) ||
 	    offset_cmp(&l->given, &l->marked) == 0)
 		return false;
-	return part->state != PART_OPEN || !reading(p) || is_full(p, l) ||
+	return part->state != PART_OPEN || !reading(p) || room(p, l) == 0 ||
 	       p->now - l->last >= PUMP_QUIET;
 }
 
@@ -142,18 +152,22 @@ static int
 take(struct pump *p, struct source_part *part)
 {
 	struct lane *l = lane_of(part);
+	size_t most = room(p, l);
 	struct source_run run;
 
-	if (part->state != PART_OPEN || is_full(p, l))
+	/* one that is asked back must be covered first: inside an object, it
+	 * takes the lines that come after */
+	if (part->state != PART_OPEN &&
+	    !(part->state == PART_LEAVE && l->inside))
 		return 0;
-	switch (
-	    p->src->ops->read(p->src, part, RUN_MOST, p->left, &run, &p->e)) {
+	if (most == 0)
+		return 0;
+	switch (p->src->ops->read(p->src, part, most, p->left, &run, &p->e)) {
 	case SOURCE_ERROR: return -1;
 	case SOURCE_NONE: return 0;
 	case SOURCE_RUN: break;
 	}
 	l->given = run.last;
-	l->records += run.records;
 	l->last = p->now;
 	if (window_add(&l->window, &run.last, run.len) != 0)
 		return err_set(&p->e, ERR_MEM, 0, "out of memory");
@@ -186,12 +200,16 @@ choose(struct pump *p)
 	return 0;
 }
 
-/* The reader of stdout has gone. Without acks that is all there is to say. */
+/* The reader of stdout has gone. Without acks that is all there is to say;
+ * with them it may have answered, or will. */
 static int
 broken(struct pump *p)
 {
 	if (p->o->acks == NULL)
 		out_broken();
+	if (p->s == p->mark.s)
+		p->len = 0; /* the receipts tell without it */
+	p->gone = true;
 	return err_set(&p->e, ERR_TEMP, 0, "stdout: its reader has gone");
 }
 
@@ -226,24 +244,29 @@ commit(struct pump *p, struct source_part *part)
 {
 	struct lane *l = lane_of(part);
 
-	if (offset_cmp(&l->covered, &l->committed) <= 0)
+	if (l->lost || offset_cmp(&l->covered, &l->committed) <= 0)
 		return 0;
 	FAILPOINT("pump.covered");
-	if (p->src->ops->commit(p->src, part, &l->covered, &p->e) != 0)
+	if (p->src->ops->commit(p->src, part, &l->covered, &p->e) != 0) {
+		l->lost = p->e.kind == ERR_TEMP;
 		return -1;
+	}
 	FAILPOINT("pump.committed");
 	l->committed = l->covered;
 	return 0;
 }
 
+/* Also the other parts, where one of them was lost. */
 static int
 commit_all(struct pump *p)
 {
+	int st = 0;
+
 	for (size_t i = 0; i < p->src->nparts; i++)
 		if (lane_of(p->src->parts[i]) != NULL &&
 		    commit(p, p->src->parts[i]) != 0)
-			return -1;
-	return 0;
+			st = -1;
+	return st;
 }
 
 static struct source_part *
@@ -303,6 +326,8 @@ take_written(struct pump *p)
 	for (size_t i = 0; i < p->src->nparts; i++) {
 		struct lane *l = lane_of(p->src->parts[i]);
 
+		if (l->given.len == 0)
+			continue;
 		l->covered = l->given;
 		window_cover(&l->window, &l->given);
 	}
@@ -382,22 +407,20 @@ uncovered(struct pump *p, const char *why)
 static int
 finish(struct pump *p)
 {
-	bool inside = false;
-
 	if (all_covered(p))
 		return 0;
 	if (p->finishing == 0)
 		p->finishing = p->now;
-	for (size_t i = 0; i < p->src->nparts; i++)
-		inside |= lane_of(p->src->parts[i])->inside;
 	if (!p->closed && p->now - p->finishing >= ANSWER_WAIT) {
 		out_end();
 		p->closed = true;
 	}
-	if (inside && p->closed && !stop_asked() && p->acks.over)
-		return uncovered(p, "inside an object that goes on");
-	if (p->closed && !p->acks.begun &&
-	    p->now - p->finishing >= ANSWER_WAIT + SINK_WAIT)
+	if (!p->closed || p->acks.begun)
+		return 1;
+	/* it may be open without a word in it */
+	if (take_receipts(p) != 0)
+		return -1;
+	if (!p->acks.begun && p->now - p->finishing >= ANSWER_WAIT + SINK_WAIT)
 		return uncovered(p, "nobody has opened it");
 	return 1;
 }
@@ -431,8 +454,9 @@ wake(const struct pump *p)
 static int
 await(struct pump *p, bool wait)
 {
+	/* with nothing to write it tells still that its reader has gone */
 	struct pollfd v[4] = {
-	    {.fd = p->len > 0 ? STDOUT_FILENO : -1, .events = POLLOUT},
+	    {.fd = STDOUT_FILENO, .events = p->len > 0 ? POLLOUT : 0},
 	    {.fd = p->acks.fd, .events = POLLIN},
 	    {.fd = p->src->fd, .events = POLLIN},
 	    {.fd = stop_asked() ? -1 : stop_fd(), .events = POLLIN},
@@ -448,9 +472,10 @@ await(struct pump *p, bool wait)
 	if ((v[1].revents & (POLLIN | POLLHUP)) != 0) {
 		if ((v[1].revents & POLLHUP) != 0)
 			p->acks.begun = true;
-		return take_receipts(p);
+		if (take_receipts(p) != 0)
+			return -1;
 	}
-	return 0;
+	return (v[0].revents & (POLLERR | POLLHUP)) != 0 ? broken(p) : 0;
 }
 
 /* One round. 1: go on; 0: the end; -1. */
@@ -486,6 +511,28 @@ round_of(struct pump *p)
 	return await(p, more == 0) == 0 ? 1 : -1;
 }
 
+/* The sink gets its end; what it still says is committed. */
+static void
+drain(struct pump *p)
+{
+	int ready = 1;
+
+	if (!p->closed)
+		out_end();
+	p->closed = true;
+	if (take_receipts(p) != 0 && p->e.kind != ERR_TEMP)
+		return;
+	while (ready == 1 && p->acks.begun && !p->acks.over) {
+		struct pollfd v = {.fd = p->acks.fd, .events = POLLIN};
+
+		ready = poll(&v, 1, DRAIN_MS);
+		if (ready == -1 && errno == EINTR)
+			ready = 1;
+		if (take_receipts(p) != 0 && p->e.kind != ERR_TEMP)
+			return;
+	}
+}
+
 /* A failure: what is covered is committed nevertheless, after the last
  * receipts where the sink has gone. */
 static enum status
@@ -493,16 +540,11 @@ failed(struct pump *p)
 {
 	struct err why = p->e;
 
-	if (p->o->acks != NULL && why.kind == ERR_TEMP) {
-		if (!p->closed)
-			out_end();
-		p->closed = true;
-		while (p->acks.begun && !p->acks.over) {
-			struct pollfd v = {.fd = p->acks.fd, .events = POLLIN};
-
-			if (poll(&v, 1, 10000) <= 0 || take_receipts(p) != 0)
-				break;
-		}
+	if (p->acks.fd != -1 && why.kind == ERR_TEMP) {
+		drain(p);
+		/* a sink that left once it had all */
+		if (p->gone && all_given(p) && all_covered(p))
+			return ST_OK;
 	}
 	if (why.kind == ERR_MEM)
 		diag_nomem();

@@ -35,8 +35,10 @@ enum source_state {
  * keeps. */
 struct source_part {
 	struct coord_part
-	    name;  /* as lines name it; lives as long as the part */
-	bool text; /* its offsets are written as strings */
+	    name;	    /* as lines name it; lives as long as the part */
+	bool text;	    /* its offsets are written as strings */
+	struct offset upto; /* covered before it was opened; len 0: nothing, or
+			     * not known */
 	enum source_state state;
 	void *own;  /* the backend's */
 	void *pump; /* pump.c's */

@@ -152,14 +152,15 @@ static int
 begin_at(struct topic_source *t, struct part *part, const char *path,
     uint64_t *from, struct err *e)
 {
-	struct offset upto = {0};
+	struct offset *upto = &part->p.upto;
 	uint64_t first, end;
 
+	upto->len = 0;
 	if (t->group != NULL &&
-	    group_position(t->group, &t->held[part->at], &upto, e) != 0)
+	    group_position(t->group, &t->held[part->at], upto, e) != 0)
 		return -1;
-	if (upto.len > 0) {
-		if (!offset_number(&upto, from))
+	if (upto->len > 0) {
+		if (!offset_number(upto, from))
 			return err_set(
 			    e, ERR_DATA, 0, "%s: not a position", path);
 		++*from;
@@ -328,13 +329,11 @@ source_release(struct source *s, struct source_part *p, struct err *e)
 	    (--s->nparts - i) * sizeof *s->parts);
 	part_close(part);
 	part->over = p->state == PART_END;
-	if (t->group != NULL && held->hold != GROUP_LOST &&
-	    group_release(t->group, held, e) != 0)
-		return -1;
-	held->hold = GROUP_NOT;
-	/* what is free now may be taken */
-	t->due = 0;
-	return 0;
+	/* one that was read to its end stays ours until it is asked back:
+	 * nobody else has to look at it */
+	if (t->group == NULL || part->over)
+		return 0;
+	return group_release(t->group, held, e);
 }
 
 static void
@@ -371,7 +370,7 @@ join(struct topic_source *t, struct err *e)
 	    group_join(path, t->r->session, t->r->topics, t->r->ntopics, e);
 	if (t->group == NULL)
 		return -1;
-	t->members = watch_add(t->s.fd, group_members_dir(t->group));
+	t->members = watch_add_names(t->s.fd, group_members_dir(t->group));
 	return 0;
 }
 

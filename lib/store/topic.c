@@ -2,6 +2,8 @@
 /* topic - from a URL to the kind of store that it names; see topic.h. */
 #include "store/topic.h"
 
+#include <string.h>
+
 #include "store/topic-file.h"
 #include "store/url.h"
 
@@ -59,13 +61,30 @@ topic_writer(const char *url, struct err *e)
 	return dir == NULL ? NULL : topic_file_writer(dir, e);
 }
 
+/* Names that are safe, and each topic once. */
+static int
+reading_check(const struct topic_reading *r, struct err *e)
+{
+	if (r->group != NULL &&
+	    url_name_check("group", r->group, TOPIC_NAME_MAX, e) != 0)
+		return -1;
+	for (size_t i = 0; i < r->ntopics; i++) {
+		if (topic_name_check(r->topics[i], e) != 0)
+			return -1;
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(r->topics[i], r->topics[j]) == 0)
+				return err_set(e, ERR_USAGE, 0,
+				    "named twice: %s", r->topics[i]);
+	}
+	return 0;
+}
+
 struct source *
 topic_source(const char *url, const struct topic_reading *r, struct err *e)
 {
 	const char *dir = url_dir(url, e);
 
-	for (size_t i = 0; dir != NULL && i < r->ntopics; i++)
-		if (topic_name_check(r->topics[i], e) != 0)
-			return NULL;
-	return dir == NULL ? NULL : topic_file_source(dir, r, e);
+	if (dir == NULL || reading_check(r, e) != 0)
+		return NULL;
+	return topic_file_source(dir, r, e);
 }

@@ -63,6 +63,16 @@ describe() {
 		column=index
 		answer='{"sink":"kafka","count":1}'
 		;;
+	kafka-get)
+		kind=maker
+		cmd='kafka-get -u file:store -f t'
+		row='' column='' answer=''
+		mkdir -p store/topics/t/0
+		echo '{"partitions":1}' >store/topics/t/topic.json
+		[ -e store/topics/t/0/00000000000000000000.ndjson ] ||
+			yes '{"topic":"t","value":{"index":7}}' | head -n 50000 \
+				>store/topics/t/0/00000000000000000000.ndjson
+		;;
 	kafka-topic)
 		kind='admin'
 		cmd='kafka-topic -u file:store list'
@@ -254,8 +264,8 @@ wrong() {
 		check "$cmd a <&-"
 	done
 	while next maker; do
-		stdout <<<"$("$tool" -n 3)"
-		check "$tool -n 3 <&-"
+		stdout <<<"$($cmd -n 3)"
+		check "$cmd -n 3 <&-"
 	done
 }
 
@@ -345,7 +355,7 @@ leave='{ exec <&-; echo >go; }'
 		check "$gone | $cmd | $leave"
 	done
 	while next maker; do
-		stdout <<<"$("$tool" | head -n 1)"
+		stdout <<<"$($cmd | head -n 1)"
 		status 141
 		check "$cmd | head -n 1"
 	done
@@ -360,7 +370,7 @@ leave='{ exec <&-; echo >go; }'
 		check "trap '' PIPE; $gone | $cmd | $leave"
 	done
 	while next maker; do
-		stdout <<<"$("$tool" | head -n 1)"
+		stdout <<<"$($cmd | head -n 1)"
 		status 141
 		check "trap '' PIPE; $cmd | head -n 1"
 	done
@@ -887,9 +897,9 @@ stats() {
 		check "$cmd --stats -"
 	done
 	while next maker; do
-		stdout <<<"$("$tool" -n 3)"
+		stdout <<<"$($cmd -n 3)"
 		stderr_like "$(stats '[0-9]+' '[0-9]+' 0)"
-		check "$tool -n 3 --stats -"
+		check "$cmd -n 3 --stats -"
 	done
 }
 
