@@ -17,11 +17,10 @@ void watch_close(int fd);
 /* Also for changes in this folder: lines appended, files made or renamed.
  * Answers a number for it, or -1 where it cannot be watched. */
 int watch_add(int fd, const char *dir);
-#define WATCH_ANY (-1)
-
-
 /* The same, but for files that come and go alone. */
 int watch_add_names(int fd, const char *dir);
+
+#define WATCH_ANY (-1)
 /* Reads away what has been told. Answers whether any of it was of the folder
  * with that number. */
 bool watch_clear(int fd, int number);

@@ -250,7 +250,7 @@ begin_at(struct stream_source *t, struct lane *l, const char *path,
 				       l->stream->name, l->shard, e) != 0)
 		return -1;
 	if (state.upto.len > 0) {
-		l->upto = state.upto;
+		l->upto = l->p.upto = state.upto;
 		if (shard_record(&l->about, &state.upto, from) != 0)
 			return err_set(e, ERR_DATA, 0,
 			    "%s: its position is none of this shard: %s", path,
