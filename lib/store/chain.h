@@ -29,6 +29,7 @@
 #include "base/err.h"
 #include "store/bucket.h"
 #include "store/offset.h"
+#include "store/spool.h"
 
 /* The key of an object: everything but the folder and the first offset is the
  * caller's. Appends it without ".json". */
@@ -37,8 +38,9 @@ typedef void chain_key(
 
 struct chain_opts {
 	struct bucket *bucket; /* borrowed */
-	bool gzip;	       /* objects are KEY.json.gz, else KEY.json; both
-				* names count as taken */
+	struct spool *spool;   /* borrowed; all chains may share one */
+	int level;	       /* of gzip: objects are KEY.json.gz; 0: they
+				* are KEY.json. Both names count as taken */
 	chain_key *key;
 	void *arg;
 };
@@ -66,8 +68,16 @@ struct chain_done {
 	char last[BUCKET_KEY_MAX + 1]; /* the key of the last object; "" none */
 };
 
-/* Makes durable all that waits. 0, or -1 with e (ERR_DATA: conflict). */
+/* Makes durable all that waits. 0, or -1 with e (ERR_DATA: conflict, or a key
+ * that the bucket cannot hold). After -1 the chain is good for nothing more. */
 int chain_rotate(
     struct chain *c, struct chain_done *d /* out */, struct err *e);
+
+/* The key of the object that a failure is about, "" where about none. */
+const char *chain_failed(const struct chain *c);
+
+/* Offsets begin anew, as if another process took over: lines that were still
+ * to come are no more waited for. Nothing may wait in the spool. */
+void chain_anew(struct chain *c);
 
 #endif
