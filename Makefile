@@ -22,8 +22,8 @@ CC ?= cc
 AR ?= ar
 B ?= build
 
-TOOLS := pin-emit kafka-post kafka-get kafka-topic kinesis-put kinesis-get \
-	kinesis-stream clean-pin clean-geo clean-user query-agg
+TOOLS := pin-emit kafka-post kafka-get kafka-topic s3-put kinesis-put \
+	kinesis-get kinesis-stream clean-pin clean-geo clean-user query-agg
 VERSION = $(shell sed -n 's/^.define PINPIPE_VERSION "\(.*\)"/\1/p' lib/base/cli.h)
 
 # --- flags: ours first, the user's CFLAGS and LDFLAGS last, so that they win
@@ -104,6 +104,8 @@ $(B)/bin/kinesis-put $(B)/bin/kinesis-get $(B)/bin/kinesis-stream: \
     $(B)/obj/bin/url-from.o
 $(B)/bin/kinesis-put $(B)/bin/kinesis-get $(B)/bin/kinesis-stream: \
     LDLIBS_TOOL += $(CRYPTO_LIBS)
+$(B)/bin/s3-put: $(B)/obj/bin/put-lanes.o $(B)/obj/bin/put-opts.o
+$(B)/bin/s3-put: LDLIBS_TOOL += $(Z_LIBS) $(CRYPTO_LIBS)
 
 $(B)/bin/%: $(B)/obj/bin/%.o $(B)/libpin.a
 	@mkdir -p $(@D)

@@ -29,9 +29,10 @@ struct folder {
 	int ids[FOLDER_FIELDS];
 	const char *names[FOLDER_FIELDS];
 	size_t n;
-	int depth;  /* of year, month, day, hour; 0: by fields */
-	int time;   /* id of --time-field, or -1 */
-	char *list; /* owned */
+	int depth;	 /* of year, month, day, hour; 0: by fields */
+	int time;	 /* id of --time-field, or -1 */
+	char *list;	 /* owned */
+	struct buf text; /* owned: a value, unescaped */
 };
 
 /* by: a comma list, or one of year, month, day, hour. time: a column, or
@@ -40,7 +41,11 @@ int folder_init(struct folder *f /* out */, const char *by, const char *time,
     struct names *n, struct err *e);
 void folder_free(struct folder *f);
 
+/* Appends plain text as a part of a key: "/ % = +" and control bytes are
+ * percent-encoded, and the dots of "." and "..". */
+void folder_escape(struct buf *b, const char *s, size_t len);
+
 /* Appends the folders, without a slash at the end. */
-void folder_put(const struct folder *f, const struct rec *r, struct buf *b);
+void folder_put(struct folder *f, const struct rec *r, struct buf *b);
 
 #endif

@@ -47,6 +47,10 @@ struct bucket_ops {
 /* A folder: bucket-file.c. */
 struct bucket *bucket_file_open(const char *dir, bool make, struct err *e);
 
+/* None: bucket-dry.c. */
+struct bucket *bucket_dry_open(
+    const char *name, bucket_told *told, void *arg, struct err *e);
+
 /* Adds an object; the key is copied. 0, or -1: out of memory. */
 int bucket_list_add(
     struct bucket_list *list, const char *key, uint64_t size, int64_t modified);

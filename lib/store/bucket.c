@@ -8,16 +8,32 @@
 #include "base/diag.h"
 #include "store/bucket-parts.h"
 
-struct bucket *
-bucket_open(const char *name, bool make, struct err *e)
+/* The folder that the name tells, or NULL with e. */
+static const char *
+folder_of(const char *name, struct err *e)
 {
 	char q[DIAG_QUOTE_SIZE];
 
 	if (strncmp(name, "file:", 5) == 0 && name[5] != '\0')
-		return bucket_file_open(name + 5, make, e);
+		return name + 5;
 	err_set(e, ERR_USAGE, 0, "not file:DIR: %s",
 	    diag_quote(q, name, strlen(name)));
 	return NULL;
+}
+
+struct bucket *
+bucket_open(const char *name, bool make, struct err *e)
+{
+	const char *dir = folder_of(name, e);
+
+	return dir != NULL ? bucket_file_open(dir, make, e) : NULL;
+}
+
+struct bucket *
+bucket_open_dry(const char *name, bucket_told *told, void *arg, struct err *e)
+{
+	return folder_of(name, e) != NULL ? bucket_dry_open(name, told, arg, e)
+					  : NULL;
 }
 
 void

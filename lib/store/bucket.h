@@ -26,6 +26,13 @@ struct bucket;
 struct bucket *bucket_open(const char *name, bool make, struct err *e);
 void bucket_close(struct bucket *b);
 
+/* For --dry-run: nothing is there, nothing is put; told gets the URL of each
+ * object that would be. It can be written to, not read or listed. */
+typedef void bucket_told(void *arg, const char *url);
+
+struct bucket *bucket_open_dry(
+    const char *name, bucket_told *told, void *arg, struct err *e);
+
 /* "s3://lake/KEY" or "file:DIR/KEY", for messages and receipts: into dst, cut
  * where it is longer. */
 void bucket_url(

@@ -8,7 +8,7 @@
 #include "net/digest.h"
 #include "store/chain-parts.h"
 
-#define SLOTS 64	/* at first; a power of two */
+#define SLOTS 4		/* at first; a power of two */
 #define FOLDS_KEPT 1024 /* empty ones, so that their memory serves again */
 
 struct chain *

@@ -51,6 +51,15 @@ describe() {
 		mkdir -p store/streams/s
 		: >store/streams/s/shards.ndjson
 		;;
+	s3-put)
+		kind=writer
+		# where a replay is no conflict
+		cmd='s3-put -B file:lake --layout event'
+		row='{"ind":7,"age":30}'
+		column=ind
+		answer='{"sink":"s3","topic":"user","count":1,"objects":1,'
+		answer+='"at":"file:lake/events/user/event-7.json"}'
+		;;
 	pin-emit)
 		kind=maker
 		cmd='pin-emit'

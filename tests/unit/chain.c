@@ -347,6 +347,18 @@ from_object(void *arg, void *dst, size_t n, struct err *e)
 	return read_some(arg, dst, n, e);
 }
 
+/* Digits, and what ends them. */
+static int
+number(char **s)
+{
+	int n = 0;
+
+	for (; **s >= '0' && **s <= '9'; (*s)++)
+		n = 10 * n + (**s - '0');
+	(*s)++;
+	return n;
+}
+
 /* How often each line is in the bucket. */
 static void
 count(int seen[OFFSETS_MAX][2])
@@ -367,11 +379,9 @@ count(int seen[OFFSETS_MAX][2])
 			assert_true(n >= 0);
 			buf_end(&text, (size_t)n);
 		} while (n > 0);
-		for (s = text.s; *s != '\0'; s = strchr(s, '\n') + 1) {
-			int offset, line;
+		for (s = text.s; *s != '\0';) {
+			int offset = number(&s), line = number(&s);
 
-			assert_int_equal(
-			    sscanf(s, "%d.%d\n", &offset, &line), 2);
 			seen[offset][line]++;
 		}
 		buf_free(&text);

@@ -1,0 +1,344 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2016,SC2154
+#
+# s3-put - objects as they are laid out, receipts to the byte, and each record
+# once, whatever was there before.
+
+load helper
+
+# $3 records of topic $1, from offset $2 on.
+records() {
+	for ((i = $2; i < $2 + $3; i++)); do
+		printf '{"topic":"%s","partition":0,"offset":%d,%s}\n' "$1" \
+			"$i" "\"value\":{\"ind\":$i}"
+	done
+}
+
+mark() {
+	printf '{"topic":"%s","partition":0,"offset":%d}\n' "$1" "$2"
+}
+
+# The receipt of topic t up to $1, of $2 records and $3 objects, the last $4.
+receipt() {
+	printf '{"sink":"s3","topic":"t","partition":0,"offset":%s,' "$1"
+	printf '"count":%s' "$2"
+	[ $# -le 2 ] || printf ',"objects":%s,"at":"file:lake/%s"' "$3" "$4"
+	printf '}\n'
+}
+
+# The object of topic t that begins at $1.
+at() {
+	printf 'topics/t/partition=0/t+0+%010d.json' "$1"
+}
+
+# Whether the bucket holds each of the rows 0 to $1 - 1 of t once.
+holds() {
+	seq 0 $(($1 - 1)) | sed 's/.*/{"ind":&}/' | sort >should
+	find lake/topics -name '*.json' -exec cat {} + >is
+	find lake/topics -name '*.gz' -exec gzip -dc {} + >>is
+	sort -o is is
+	same should is
+}
+
+objects() {
+	(cd "$1" && find . -type f | sort | sed 's|^\./||')
+}
+
+@test "an object a partition, named by its first offset; values only" {
+	records t 42 3 | stdin
+	stdout "$(receipt 44 3 1 "$(at 42)")"
+	check s3-put -B file:lake
+	printf '{"ind":%d}\n' 42 43 44 >want
+	same want "lake/$(at 42)"
+	[ "$(objects lake)" = "$(at 42)" ]
+}
+
+@test "long offsets and shards as text" {
+	stdin '{"topic":"s","partition":"shard/1","offset":"49671","value":{}}'
+	stdout '{"sink":"s3","topic":"s","partition":"shard/1",'"$(
+	)"'"offset":"49671","count":1,"objects":1,"at":"file:lake/topics/s/'"$(
+	)"'partition=shard%2F1/s+shard%2F1+0000049671.json"}'
+	check s3-put -B file:lake
+}
+
+@test "rotation by records and by bytes; tombstones are counted" {
+	records t 0 5 | stdin
+	{
+		receipt 1 2 1 "$(at 0)"
+		receipt 3 2 1 "$(at 2)"
+		receipt 4 1 1 "$(at 4)"
+	} | stdout
+	check s3-put -B file:lake -b 2
+	holds 5
+	rm -r lake
+	records t 0 3 | stdin
+	{
+		receipt 1 2 1 "$(at 0)"
+		receipt 2 1 1 "$(at 2)"
+	} | stdout
+	check s3-put -B file:lake --max-bytes 20
+	stdin '{"topic":"t","partition":0,"offset":9,"value":null}'
+	receipt 9 1 | stdout
+	check s3-put -B file:lake
+	holds 3
+}
+
+@test "lines of one offset stay in one object" {
+	stdin '{"topic":"t","partition":0,"offset":0,"value":{"ind":0}}' \
+		'{"topic":"t","partition":0,"offset":0,"value":{"ind":1}}' \
+		'{"topic":"t","partition":0,"offset":1,"value":{"ind":2}}'
+	{
+		receipt 0 2 1 "$(at 0)"
+		receipt 1 1 1 "$(at 1)"
+	} | stdout
+	check s3-put -B file:lake -b 1
+}
+
+@test "marks: a receipt each, also where nothing was given" {
+	{
+		mark t 3
+		records t 4 2
+		mark t 7
+	} | stdin
+	{
+		receipt 3 0
+		receipt 7 2 1 "$(at 4)"
+	} | stdout
+	check s3-put -B file:lake
+}
+
+@test "a replay with other limits changes nothing" {
+	records t 0 20 >in
+	s3-put -q -B file:lake -b 7 in >/dev/null
+	objects lake >before
+	for b in 1 3 7 20 100; do
+		stderr 's3-put: file:lake: all 20 records were there already'
+		check "s3-put -B file:lake -b $b in >receipts"
+		tail -n 1 receipts >last
+		grep -q '"offset":19,' last
+		objects lake >after
+		same before after
+	done
+	holds 20
+}
+
+@test "a replay that goes on, and is inside an object for a while" {
+	records t 0 10 | s3-put -B file:lake >/dev/null
+	{
+		records t 0 4
+		mark t 3
+		records t 4 8
+		mark t 11
+	} | stdin
+	{
+		receipt null 0
+		receipt 9 10
+		receipt 11 2 1 "$(at 10)"
+	} | stdout
+	stderr 's3-put: 14 read, 2 written, 0 rejected, 10 skipped'
+	check s3-put -v -B file:lake
+	holds 12
+}
+
+@test "inside an object at the end: no receipt, status 0" {
+	records t 0 10 | s3-put -B file:lake >/dev/null
+	records t 0 4 | stdin
+	stderr 's3-put: file:lake: all 4 records were there already'
+	check s3-put -B file:lake
+	holds 10
+}
+
+@test "other lines under the name: 3, and the key is named" {
+	records t 0 3 | s3-put -B file:lake >/dev/null
+	stdin '{"topic":"t","partition":0,"offset":0,"value":{"ind":9}}'
+	status 3
+	stderr "s3-put: file:lake/$(at 0): is there already, with other lines"
+	check s3-put -B file:lake
+	{
+		records t 0 1
+		mark t 0
+		records t 2 1
+	} | stdin
+	receipt null 0 | stdout
+	status 3
+	stderr "s3-put: file:lake/$(at 0): is there already, with other lines"
+	check s3-put -B file:lake
+	holds 3
+}
+
+@test "gzip: the same bytes each time; both names count as taken" {
+	records t 0 10 >in
+	s3-put -z -B file:lake in >/dev/null
+	s3-put -z -B file:two in >/dev/null
+	cmp "lake/$(at 0).gz" "two/$(at 0).gz"
+	stderr 's3-put: file:lake: all 10 records were there already'
+	receipt 9 10 | stdout
+	check s3-put -B file:lake in
+	[ "$(objects lake)" = "$(at 0).gz" ]
+	holds 10
+	s3-put -z --level 1 -B file:one in >/dev/null
+	s3-put -z --level 9 -B file:nine in >/dev/null
+	[ "$(gzip -dc "nine/$(at 0).gz" | wc -l)" -eq 10 ]
+}
+
+@test "two at once on the same input: each record once" {
+	records t 0 300 >in
+	for i in 1 2 3; do
+		s3-put -q -B file:lake -b $((i * 3)) in >out.$i 2>err.$i 3>&- &
+		s3-put -q -B file:lake -b $((i * 7)) in >/dev/null 3>&-
+		wait $!
+	done
+	holds 300
+}
+
+@test "kill -9 at any time, then again: each record once, .tmp is swept" {
+	records t 0 400 >in
+	for ((i = 0; i < 8; i++)); do
+		timeout -s KILL "0.0$i" s3-put -B file:lake \
+			--partition-by ind -b 50 in >/dev/null || :
+	done
+	s3-put -q -B file:lake --partition-by ind -b 30 in >/dev/null
+	holds 400
+	: >lake/.tmp/99999.0
+	s3-put -q -B file:lake </dev/null
+	[ -z "$(ls lake/.tmp)" ]
+}
+
+@test "--partition-by columns: escaped, cut, null" {
+	long=$(printf '%0300d' 0)
+	stdin '{"topic":"t","partition":0,"offset":0,"value":{"a":"x/y","b":1}}' \
+		'{"topic":"t","partition":0,"offset":1,"value":{"b":null}}' \
+		'{"topic":"t","partition":0,"offset":2,"value":{"a":"'"$long"'"}}'
+	receipt 2 3 3 "topics/t/a=${long:100}/b=null/t+0+0000000002.json" |
+		stdout
+	check s3-put -B file:lake --partition-by a,b
+	objects lake | stdout
+	check "printf '%s\n' topics/t/a=${long:100}/b=null/t+0+0000000002.json \
+		topics/t/a=null/b=null/t+0+0000000001.json \
+		topics/t/a=x%2Fy/b=1/t+0+0000000000.json"
+}
+
+@test "--partition-by time: the envelope's, or a column's" {
+	stdin '{"topic":"t","partition":0,"offset":0,"timestamp":1598586767000,"value":{"d":"2018-02-03 04:05:06"}}'
+	receipt 0 1 1 topics/t/year=2020/month=08/day=28/t+0+0000000000.json |
+		stdout
+	check s3-put -B file:lake --partition-by day
+	stdin '{"d":"2018-02-03 04:05:06","age":3}'
+	stdout '{"sink":"s3","topic":"user","count":1,"objects":1,'"$(
+	)"'"at":"file:lake/topics/user/year=2018/user+0+0000000005.json"}'
+	check s3-put -B file:lake --partition-by year --time-field d --start 5
+}
+
+@test "events: an object each, the last write stands" {
+	stdin '{"unique_id":"a/b","title":"1"}' '{"unique_id":"a/b","title":"2"}' \
+		'{"topic":"t","partition":0,"offset":7,"value":{"x":1}}' \
+		'{"topic":"t","partition":0,"offset":8,"value":{"x":"k"}}'
+	stdout '{"sink":"s3","topic":"pin","count":2,"objects":2,'"$(
+	)"'"at":"file:lake/events/event-a%2Fb.json"}' \
+		"$(receipt 8 2 2 events/t/event-k.json)"
+	check s3-put -B file:lake --layout event -k x
+	printf '{"unique_id":"a/b","title":"2"}\n' >want
+	same want lake/events/event-a%2Fb.json
+	stdin '{"topic":"t","partition":0,"offset":7,"value":{"x":1}}'
+	receipt 7 1 1 ev/t/event-0+7.json.gz | stdout
+	check s3-put -B file:lake --layout event --prefix /ev/ -z
+}
+
+@test "--dry-run: the objects that would be, and nothing more" {
+	records t 0 3 | stdin
+	stdout "file:lake/$(at 0)" "file:lake/$(at 2)"
+	check s3-put -B file:lake -b 2 --dry-run
+	[ ! -e lake ]
+}
+
+@test "rejects: no topic and no table; a wrong offset" {
+	stdin '{"x":1}' '{"topic":"t","partition":0,"offset":"x","value":{}}' \
+		'{"topic":"t","partition":0,"offset":null,"value":{}}' \
+		'{"topic":"t","partition":0,"offset":3,"value":5}' \
+		'{"topic":"t"}'
+	status 1
+	receipt 3 0 | stdout
+	stderr 's3-put: stdin:1: no topic, and no column tells a table' \
+		's3-put: stdin:2: offset: not a position: x' \
+		's3-put: stdin:3: offset: null' \
+		's3-put: stdin:4: value: not an object: 5'
+	check 'head -n 4 | s3-put -B file:lake'
+}
+
+@test "-B: none, no folder, no URL of ours" {
+	status 2
+	stderr 's3-put: no -B BUCKET' "s3-put: try 's3-put --help'"
+	check s3-put
+	status 2
+	stderr 's3-put: -B: not file:DIR: lake' "s3-put: try 's3-put --help'"
+	check s3-put -B lake
+	: >plain
+	status 3
+	stderr 's3-put: -B: plain: Not a directory'
+	check s3-put -B file:plain
+}
+
+@test "options that do not go together" {
+	while IFS='|' read -r options message; do
+		status 2
+		stderr "s3-put: $message" "s3-put: try 's3-put --help'"
+		# shellcheck disable=SC2086
+		check s3-put -B file:lake $options
+	done <<'END'
+--level 3|--level: not without -z
+--layout event --partition-by a|--partition-by: not with --layout event
+-k a|--key: only with --layout event
+--time-field a|--time-field: only with --partition-by year, month, day or hour
+--partition-by a,,b|--partition-by: a name is empty in the list
+--partition-by a/b|--partition-by: not a folder's: a/b
+--partition-by a,b,c,d,e,f,g,h,i|--partition-by: more than 8 columns
+END
+	[ ! -e lake ]
+}
+
+@test "TERM: what was given is durable, and told" {
+	mkfifo in
+	s3-put -B file:lake <in >out 2>err 3>&- &
+	exec 4>in
+	records t 0 3 >&4
+	# it holds nothing until a mark says so
+	mark t 2 >&4
+	until [ -s out ]; do sleep 0.01; done
+	records t 3 2 >&4
+	kill -TERM $!
+	st=0
+	wait $! || st=$?
+	exec 4>&-
+	[ $st -eq 143 ]
+	[ ! -s err ]
+}
+
+@test "--every: the age of the first record" {
+	mkfifo in
+	s3-put -B file:lake --every 50ms <in >out 2>err 3>&- &
+	exec 4>in
+	records t 0 3 >&4
+	until [ -s out ]; do sleep 0.01; done
+	exec 4>&-
+	wait $!
+	receipt 2 3 1 "$(at 0)" >want
+	same want out
+}
+
+@test "--receipts: a FIFO that nobody opens" {
+	mkfifo acks
+	records t 0 3 >in
+	stderr 's3-put: --receipts: acks: nobody reads it; the receipts are lost'
+	check s3-put -B file:lake --receipts acks in
+	holds 3
+}
+
+@test "a bucket that cannot be written: 3, and no receipt" {
+	[ "$(id -u)" -ne 0 ] || skip 'root may write everywhere'
+	mkdir lake
+	chmod 555 lake
+	records t 0 3 | stdin
+	status 3
+	stderr 's3-put: lake/.tmp: Permission denied'
+	check s3-put -B file:lake
+}
