@@ -22,8 +22,9 @@ CC ?= cc
 AR ?= ar
 B ?= build
 
-TOOLS := pin-emit kafka-post kafka-get kafka-topic s3-put kinesis-put \
-	kinesis-get kinesis-stream clean-pin clean-geo clean-user query-agg
+TOOLS := pin-emit kafka-post kafka-get kafka-topic s3-put s3-get \
+	kinesis-put kinesis-get kinesis-stream clean-pin clean-geo \
+	clean-user query-agg
 VERSION = $(shell sed -n 's/^.define PINPIPE_VERSION "\(.*\)"/\1/p' lib/base/cli.h)
 
 # --- flags: ours first, the user's CFLAGS and LDFLAGS last, so that they win
@@ -98,14 +99,14 @@ $(B)/bin/pin-emit: $(B)/obj/bin/emit-from.o
 $(B)/bin/query-agg: $(B)/obj/bin/query-opts.o
 $(B)/bin/kafka-post $(B)/bin/kinesis-put: $(B)/obj/bin/post.o \
     $(B)/obj/bin/post-opts.o $(B)/obj/bin/post-lanes.o
-$(B)/bin/kafka-get $(B)/bin/kinesis-get: $(B)/obj/bin/get.o
+$(B)/bin/kafka-get $(B)/bin/kinesis-get $(B)/bin/s3-get: $(B)/obj/bin/get.o
 $(B)/bin/kafka-post $(B)/bin/kafka-get $(B)/bin/kafka-topic \
 $(B)/bin/kinesis-put $(B)/bin/kinesis-get $(B)/bin/kinesis-stream: \
     $(B)/obj/bin/url-from.o
 $(B)/bin/kinesis-put $(B)/bin/kinesis-get $(B)/bin/kinesis-stream: \
     LDLIBS_TOOL += $(CRYPTO_LIBS)
 $(B)/bin/s3-put: $(B)/obj/bin/put-lanes.o $(B)/obj/bin/put-opts.o
-$(B)/bin/s3-put: LDLIBS_TOOL += $(Z_LIBS) $(CRYPTO_LIBS)
+$(B)/bin/s3-put $(B)/bin/s3-get: LDLIBS_TOOL += $(Z_LIBS) $(CRYPTO_LIBS)
 
 $(B)/bin/%: $(B)/obj/bin/%.o $(B)/libpin.a
 	@mkdir -p $(@D)

@@ -16,6 +16,7 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "store/source.h"
 
 #define BUCKET_KEY_MAX 1024 /* S3's: bytes of a key */
 
@@ -93,5 +94,28 @@ struct bucket_list {
 int bucket_list(struct bucket *b, const char *prefix,
     struct bucket_list *list /* out */, struct err *e);
 void bucket_list_free(struct bucket_list *list);
+
+/* -- the rows of its objects, as records (pump.h) */
+
+struct bucket_reading {
+	const char *const *prefixes;
+	size_t nprefixes;  /* 0: all objects */
+	int64_t since;	   /* changed then or later, ns since 1970 */
+	const char *state; /* the file that holds the positions; NULL: none */
+	bool follow;	   /* looks for new objects every `every` ns */
+	int64_t every;
+	bool bare; /* rows without envelopes */
+	size_t max_line;
+	bool (*tells)(const char *s, size_t len); /* bucket-key.h */
+};
+
+/* The objects as they were listed at the start are read, one partition after
+ * the other, each in order (bucket-key.h says what is one). Objects are taken
+ * for gzip by their first bytes, and for the layouts of json/values.h. A
+ * partition ends before what cannot be read of it, which is told, and the
+ * others are read. Memory: the keys of a listing, and with a state or follow a
+ * position a partition. NULL with e; r must outlive it. */
+struct source *bucket_source(
+    const char *name, const struct bucket_reading *r, struct err *e);
 
 #endif

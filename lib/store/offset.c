@@ -72,3 +72,22 @@ offset_number(const struct offset *o, uint64_t *n)
 	}
 	return o->len > 0;
 }
+
+bool
+offset_diff(const struct offset *a, const struct offset *b, uint64_t *n)
+{
+	struct offset d = *a;
+	int borrow = 0;
+
+	if (a->len == 0 || b->len == 0 || offset_cmp(a, b) < 0)
+		return false;
+	for (size_t i = 1; i <= a->len; i++) {
+		int digit = a->s[a->len - i] - '0' - borrow;
+
+		if (i <= b->len)
+			digit -= b->s[b->len - i] - '0';
+		borrow = digit < 0;
+		d.s[a->len - i] = (char)('0' + digit + 10 * borrow);
+	}
+	return offset_number(&d, n);
+}

@@ -27,6 +27,10 @@ void offset_set(struct offset *o /* out */, uint64_t n);
 /* Adds n. 0, or -1: it would have too many digits. */
 int offset_add(struct offset *o, uint64_t n);
 
+/* a - b, where it is from 0 to 2^63 - 1: false where it is not. */
+bool offset_diff(
+    const struct offset *a, const struct offset *b, uint64_t *n /* out */);
+
 /* < 0, 0, > 0, by value. */
 int offset_cmp(const struct offset *a, const struct offset *b);
 

@@ -94,7 +94,7 @@ lane_free(struct source_part *part)
 static bool
 reading(const struct pump *p)
 {
-	return p->left > 0 && !stop_asked();
+	return p->left > 0 && !p->src->stop && !stop_asked();
 }
 
 /* Whether all that was given of it needs no more care. */
@@ -563,6 +563,7 @@ pump_run(struct source *s, const struct pump_opts *o, struct tally *t)
 
 	buf_init(&p.mark, SIZE_MAX / 4);
 	p.acks.fd = -1;
+	s->tally = t;
 	out_poll();
 	if (o->acks != NULL && acks_open(&p.acks, o->acks, &p.e) != 0)
 		got = -1;

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/tally.h"
 #include "store/coord.h"
 #include "store/offset.h"
 
@@ -63,7 +64,9 @@ struct source {
 	struct source_part **parts; /* changed by step and release alone */
 	size_t nparts;
 	bool done; /* no part will be opened any more */
-	int fd;	   /* readable when there may be news; -1: none */
+	bool stop; /* -e, and a record was rejected: nothing more is read */
+	struct tally *tally; /* set by pump.c: for rejects, and what failed */
+	int fd;		     /* readable when there may be news; -1: none */
 };
 
 struct source_ops {

@@ -82,6 +82,15 @@ describe() {
 			yes '{"topic":"t","value":{"index":7}}' | head -n 50000 \
 				>store/topics/t/0/00000000000000000000.ndjson
 		;;
+	s3-get)
+		kind=maker
+		cmd='s3-get -B file:store -f'
+		row='' column='' answer=''
+		mkdir -p store/t/partition=0
+		[ -e store/t/partition=0/t+0+0.json ] ||
+			yes '{"index":7,"category":"art"}' | head -n 50000 \
+				>store/t/partition=0/t+0+0.json
+		;;
 	kafka-topic)
 		kind='admin'
 		cmd='kafka-topic -u file:store list'

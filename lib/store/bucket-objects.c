@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* bucket-objects - a listing, in the order in which it is read. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "store/bucket-rows.h"
+
+static int
+nomem(struct err *e)
+{
+	return err_set(e, ERR_MEM, 0, "out of memory");
+}
+
+void
+bucket_objects_free(struct bucket_source *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		free(b->v[i].key);
+	b->n = 0;
+}
+
+int
+bucket_objects_cmp(const void *x, const void *y)
+{
+	const struct object *a = x, *b = y;
+
+	return bucket_key_cmp(&a->k, a->key, &b->k, b->key);
+}
+
+const char *
+bucket_objects_show(char dst[BUCKET_KEY_MAX + 1], const char *key)
+{
+	size_t i = 0;
+
+	for (; i < BUCKET_KEY_MAX && key[i] != '\0'; i++)
+		dst[i] = (unsigned char)key[i] < 0x20 || key[i] == 0x7f
+			     ? '?'
+			     : key[i];
+	dst[i] = '\0';
+	return dst;
+}
+
+void
+bucket_objects_tell(struct bucket_source *b, const char *key, const char *why)
+{
+	char k[BUCKET_KEY_MAX + 1];
+
+	diag_error("%s: %s", bucket_objects_show(k, key), why);
+	b->s.tally->failed = true;
+}
+
+static bool
+key_fits(const char *key)
+{
+	size_t left = strlen(key), n;
+
+	if (left > BUCKET_KEY_MAX)
+		return false;
+	for (; left > 0; key += n, left -= n) {
+		n = utf8_len((const unsigned char *)key, left);
+		if (n == 0)
+			return false;
+	}
+	return true;
+}
+
+/* Takes over an object of a listing. Empty ones have no rows. */
+static int
+object_add(struct bucket_source *b, struct bucket_object *o, struct err *e)
+{
+	struct object *v = b->v;
+
+	if (o->size == 0)
+		return 0;
+	if (!key_fits(o->key)) {
+		bucket_objects_tell(
+		    b, o->key, "key: too long, or invalid UTF-8");
+		return 0;
+	}
+	if (b->n == b->cap) {
+		size_t cap = b->cap > 0 ? b->cap * 2 : 64;
+
+		v = realloc(v, cap * sizeof *v);
+		if (v == NULL)
+			return nomem(e);
+		b->v = v;
+		b->cap = cap;
+	}
+	v[b->n] = (struct object){.key = o->key, .modified = o->modified};
+	bucket_key_read(&v[b->n].k, o->key, b->r->tells);
+	o->key = NULL;
+	b->n++;
+	return 0;
+}
+
+static int
+list_prefix(struct bucket_source *b, const char *prefix, struct err *e)
+{
+	struct bucket_list list;
+	int st = 0;
+
+	if (bucket_list(b->bucket, prefix, &list, e) != 0)
+		return -1;
+	for (size_t i = 0; i < list.n && st == 0; i++)
+		st = object_add(b, &list.v[i], e);
+	bucket_list_free(&list);
+	return st;
+}
+
+int
+bucket_objects_list(struct bucket_source *b, struct err *e)
+{
+	size_t n = 0;
+
+	bucket_objects_free(b);
+	b->next = 0;
+	if (b->r->nprefixes == 0 && list_prefix(b, "", e) != 0)
+		return -1;
+	for (size_t i = 0; i < b->r->nprefixes; i++)
+		if (list_prefix(b, b->r->prefixes[i], e) != 0)
+			return -1;
+	if (b->n > 1)
+		qsort(b->v, b->n, sizeof *b->v, bucket_objects_cmp);
+	for (size_t i = 0; i < b->n; i++) {
+		if (n > 0 && strcmp(b->v[n - 1].key, b->v[i].key) == 0)
+			free(b->v[i].key);
+		else
+			b->v[n++] = b->v[i];
+	}
+	b->n = n;
+	return 0;
+}
