@@ -112,6 +112,8 @@ example_files() {
 	cp posts.ndjson raw.ndjson
 	echo '{"shop":"Rome","price":9.95}' >sales.ndjson
 	clean-pin posts.ndjson | clean-geo | clean-user >clean.ndjson
+	mkdir -p bucket/topics/geo/partition=0
+	cp geos.ndjson bucket/topics/geo/partition=0/geo+0+0000000000.json
 }
 
 # Runs the commands of the file blocks, lines that begin with "$ ": what is

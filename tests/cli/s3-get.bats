@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash disable=SC2016,SC2154
+# shellcheck shell=bash disable=SC2016,SC2086,SC2154
 #
 # s3-get - the rows of objects: layouts, keys, order, positions.
 
