@@ -44,6 +44,9 @@ values_follow(struct follow *f, const char **p, const char *end)
 		char c = *s;
 
 		if (f->string) {
+			while (!f->escaped && s < end - 1 && c != '\\' &&
+			       c != '"' && c != '\n')
+				c = *++s;
 			if (f->escaped)
 				f->escaped = false;
 			else if (c == '\\')

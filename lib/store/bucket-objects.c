@@ -34,9 +34,10 @@ bucket_objects_show(char dst[BUCKET_KEY_MAX + 1], const char *key)
 	size_t i = 0;
 
 	for (; i < BUCKET_KEY_MAX && key[i] != '\0'; i++)
-		dst[i] = (unsigned char)key[i] < 0x20 || key[i] == 0x7f
-			     ? '?'
-			     : key[i];
+		if ((unsigned char)key[i] < 0x20 || key[i] == 0x7f)
+			dst[i] = '?';
+		else
+			dst[i] = key[i];
 	dst[i] = '\0';
 	return dst;
 }

@@ -234,8 +234,8 @@ source_release(struct source *s, struct source_part *p, struct err *e)
 	(void)e;
 	while (s->parts[i] != p)
 		i++;
-	memmove(&s->parts[i], &s->parts[i + 1],
-	    (--s->nparts - i) * sizeof *s->parts);
+	for (s->nparts--; i < s->nparts; i++)
+		s->parts[i] = s->parts[i + 1];
 	part_free(p->own);
 	return 0;
 }

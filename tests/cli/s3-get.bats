@@ -362,3 +362,38 @@ get='s3-get -B file:b'
 	file want '{"topic":"x.pin","partition":0,"offset":2,"key":"topics/x.pin/partition=0/x.pin+0+0000000000.json","line":2,"end":true}'
 	same want s
 }
+
+# --- with s3-put behind it
+
+@test "s3-put | s3-get | s3-put: the same objects, by the same coordinates" {
+	command -v s3-put >/dev/null || skip 's3-put is not built'
+	pin-emit -n 1000 | s3-put -B file:b -b 70 -z >receipts
+	$get >rows
+	[ "$(wc -l <rows)" -eq 3000 ]
+	s3-put -B file:c -b 70 -z <rows >receipts
+	diff -r b c
+}
+
+@test "--acks: a pipeline that breaks, again: each row once in another bucket" {
+	command -v s3-put >/dev/null || skip 's3-put is not built'
+	pin-emit -n 1000 | s3-put -B file:b -b 70 >receipts
+	for kill in 3 40 170 999; do
+		rm -f a rows
+		mkfifo a rows
+		s3-put -B file:c -b $((kill + 30)) --receipts a <rows \
+			2>err 3>&- &
+		sink=$!
+		# dd ends after so many blocks, in the middle of a line
+		$get --state s --inflight 20K --acks a 2>err 3>&- \
+			> >(dd bs=1K count=$kill 2>/dev/null >rows) || :
+		wait $sink || :
+	done
+	rm -f a
+	mkfifo a
+	st=0
+	$get --state s --acks a | s3-put -B file:c --receipts a || st=$?
+	[ $st -eq 0 ]
+	$get --bare >want
+	s3-get -B file:c --bare >have
+	same want have
+}

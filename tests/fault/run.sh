@@ -47,6 +47,10 @@ query-agg --partial -g category -a median:follower_count posts >state
 query-agg --partial -g category -a median:follower_count bare >state2
 printf 'columns: ind,title\nclean-pin:\n  stats: stats\n' >conf.yml
 clean-geo --print-rules >rules.yml
+mkdir -p bucket/pin/partition=0
+cp mixed bucket/pin/partition=0/pin+0+0000000007.json
+gzip <long >bucket/long
+printf '[{"a" : 1},\n {"b": [ ]}, 5]' >bucket/array
 
 count=0
 failed=0
@@ -152,6 +156,9 @@ torture pin-emit -n 5
 torture pin-emit -T user --random --seed 7 -n 5
 torture pin-emit --from mixed -r rejects --random --seed 7 -n 5
 torture pin-emit --from bare -f -n 5 --interval 1ms
+torture s3-get -B file:bucket -r rejects --stats stats
+torture s3-get -B file:bucket --bare pin
+torture s3-get -B file:bucket -l
 torture pin-emit --help
 torture clean-pin --version
 
