@@ -181,7 +181,7 @@ get='s3-get -B file:b'
 		peak=$p
 	done
 	wait $pid
-	[ "$peak" -lt 16384 ]
+	[ "$peak" -gt 0 ] && [ "$peak" -lt 16384 ]
 	[ "$(wc -l <out)" -eq 1700001 ]
 	[ "$(head -n 1 out)" = '{"index":1,"title":"abcdefghijklmnopqrstuvwxyz0123456789"}' ]
 }
