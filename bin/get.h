@@ -40,7 +40,8 @@ enum { GET_ACKS = CLI_LONG, GET_INFLIGHT };
 
 #define PUMP_DEFAULTS                                                          \
 	{                                                                      \
-		.inflight = PUMP_INFLIGHT, .count = UINT64_MAX                 \
+		.inflight = PUMP_INFLIGHT, .count = UINT64_MAX,                \
+		.patience = PUMP_PATIENCE                                      \
 	}
 
 /* Takes in one of GET_SHARED. */

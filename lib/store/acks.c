@@ -95,12 +95,12 @@ acks_read(struct acks *a, struct err *e)
 }
 
 static void
-strange(struct acks *a, const char *s, size_t len, const char *why)
+strange(struct acks *a, const char *s, size_t len)
 {
 	char q[DIAG_QUOTE_SIZE];
 
 	if (!a->warned)
-		diag_warn("--acks: %s: no receipt: %s: %s", a->path, why,
+		diag_warn("--acks: %s: no receipt: \"%s\"", a->path,
 		    diag_quote(q, s, len));
 	a->warned = true;
 }
@@ -121,12 +121,12 @@ acks_next(struct acks *a, struct coord *c)
 		if (len == 0)
 			continue;
 		if (members_read(a->members, s, len, &e) != 0) {
-			strange(a, s, len, e.msg);
+			strange(a, s, len);
 			continue;
 		}
 		switch (coord_of(members_rec(a->members), c, &e)) {
 		case COORD_FULL: return true;
-		case COORD_BAD: strange(a, s, len, e.msg); break;
+		case COORD_BAD: strange(a, s, len); break;
 		/* counts alone, of records without coordinates */
 		case COORD_NONE: break;
 		}

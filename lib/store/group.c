@@ -25,7 +25,6 @@
 struct peer {
 	char id[ID_MAX];
 	bool same; /* it reads the same topics as we do */
-	bool any;  /* or at least one of them */
 };
 
 struct group {
@@ -33,7 +32,10 @@ struct group {
 	char id[ID_MAX];
 	int lock, self; /* descriptors; self is held by a flock */
 	int64_t session;
+	const char *const *names; /* of our topics */
+	size_t nnames;
 	struct buf topics; /* as our member file has them */
+	struct buf reads;  /* of each peer, a byte for each of them: 1, 0 */
 	struct buf scratch;
 	struct peer *peers;
 	size_t npeers, cap;
@@ -115,7 +117,10 @@ group_join(const char *dir, int64_t session, const char *const *topics,
 	}
 	g->lock = g->self = -1;
 	g->session = session;
+	g->names = topics;
+	g->nnames = ntopics;
 	buf_init(&g->topics, SIZE_MAX / 4);
+	buf_init(&g->reads, SIZE_MAX / 4);
 	buf_init(&g->scratch, SIZE_MAX / 4);
 	for (size_t i = 0; i < ntopics; i++)
 		buf_printf(&g->topics, "%s\n", topics[i]);
@@ -159,6 +164,7 @@ group_quit(struct group *g)
 	if (g->lock != -1)
 		close(g->lock);
 	buf_free(&g->topics);
+	buf_free(&g->reads);
 	buf_free(&g->scratch);
 	free(g->peers);
 	free(g->members);
@@ -172,16 +178,16 @@ group_members_dir(const struct group *g)
 	return g->members;
 }
 
-/* Whether the lists have a line in common. */
+/* Whether the name is a line of the list. */
 static bool
-share_a_line(const char *a, const char *b)
+has_line(const char *list, const char *name)
 {
-	for (; *a != '\0'; a += strcspn(a, "\n") + 1) {
-		size_t n = strcspn(a, "\n") + 1;
+	size_t n = strlen(name);
 
-		for (const char *s = b; *s != '\0'; s += strcspn(s, "\n") + 1)
-			if (strncmp(a, s, n) == 0)
-				return true;
+	for (const char *s = list; s != NULL; s = strchr(s, '\n')) {
+		s += *s == '\n';
+		if (strncmp(s, name, n) == 0 && s[n] == '\n')
+			return true;
 	}
 	return false;
 }
@@ -203,8 +209,9 @@ member_read(struct group *g, const char *path, struct peer *peer, struct err *e)
 	if (b->len < 21 || until <= (uint64_t)clock_boot())
 		return 0;
 	peer->same = strcmp(b->s + 21, g->topics.s) == 0;
-	peer->any = peer->same || share_a_line(b->s + 21, g->topics.s);
-	return 1;
+	for (size_t i = 0; i < g->nnames; i++)
+		buf_char(&g->reads, (char)has_line(b->s + 21, g->names[i]));
+	return g->reads.err ? err_set(e, ERR_MEM, 0, "out of memory") : 1;
 }
 
 /* Whether the process of a member is gone: nobody holds its file. Then the
@@ -265,6 +272,7 @@ peers_find(struct group *g, struct err *e)
 	if (d == NULL)
 		return fail(e, g->members);
 	g->npeers = 0;
+	buf_reset(&g->reads);
 	while (st == 0 && (entry = readdir(d)) != NULL)
 		if (entry->d_name[0] != '.')
 			st = peer_add(g, entry->d_name, e);
@@ -342,18 +350,35 @@ counts(const struct group_part *p, const char *topic)
 	return topic == NULL || strcmp(p->topic, topic) == 0;
 }
 
+/* Whether it reads that topic, or any of ours (NULL). */
+static bool
+reads(const struct group *g, size_t peer, const char *topic)
+{
+	const char *flags = g->reads.s + peer * g->nnames;
+
+	for (size_t i = 0; i < g->nnames; i++)
+		if (flags[i] &&
+		    (topic == NULL || strcmp(topic, g->names[i]) == 0))
+			return true;
+	return false;
+}
+
 /* Our share of the partitions of a topic, or of all (NULL). */
 static size_t
 share(const struct group *g, const struct group_part *v, size_t n,
     const char *topic)
 {
-	size_t partitions = 0, members = 1;
+	size_t partitions = 0, members = 1, before = 0;
 
 	for (size_t i = 0; i < n; i++)
 		partitions += counts(&v[i], topic);
-	for (size_t i = 0; i < g->npeers; i++)
-		members += topic == NULL ? g->peers[i].same : g->peers[i].any;
-	return (partitions + members - 1) / members;
+	for (size_t i = 0; i < g->npeers; i++) {
+		if (!reads(g, i, topic))
+			continue;
+		members++;
+		before += strcmp(g->peers[i].id, g->id) < 0;
+	}
+	return partitions / members + (before < partitions % members);
 }
 
 /* How many we keep. */
@@ -421,7 +446,7 @@ step(struct group *g, struct group_part *v, size_t n, struct err *e)
 	if (renew(g, e) != 0 || peers_find(g, e) != 0 || look(g, v, n, e) != 0)
 		return -1;
 	for (size_t i = 0; i < g->npeers; i++)
-		same &= g->peers[i].same || !g->peers[i].any;
+		same &= g->peers[i].same || !reads(g, i, NULL);
 	if (same)
 		return balance(g, v, n, NULL, e);
 	for (size_t i = 0; i < n; i++)

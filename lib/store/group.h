@@ -10,9 +10,10 @@
  *
  * A member is live while its file's expiry lies ahead and its flock is held:
  * one whose process is gone is void at once, one that is stopped when its
- * session is over. With m live members of the same topics none keeps more than
- * ceil(partitions / m), over all topics where all read the same ones, else of
- * each; who has more gives the rest back once what it gave of them is covered.
+ * session is over. Each of m live members keeps partitions / m, and the first
+ * of them, in the order of their ids, one more where that leaves a rest: over
+ * all topics where all read the same ones, else of each topic. Who has more
+ * gives the rest back once what it gave of them is covered.
  * A position is committed under the lock, by the holder of the lease alone,
  * and is durable before the lock is free.
  */

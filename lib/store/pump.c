@@ -21,10 +21,11 @@
 /* What was given at the end and is not answered: then the sink may be one
  * that acts at the end of its input alone, and gets it. */
 #define ANSWER_WAIT (2 * SECOND)
-/* After that, until a sink that never opened the FIFO is given up. */
-#define SINK_WAIT (60 * SECOND)
 /* After a failure: how long a sink may be silent that has not ended. */
 #define DRAIN_MS 10000
+#define OPEN_MS 1000 /* the same, where it has not opened the FIFO */
+
+#define EARLY "it was closed early"
 
 /* What the pump knows of an open part. */
 struct lane {
@@ -420,7 +421,7 @@ finish(struct pump *p)
 	/* it may be open without a word in it */
 	if (take_receipts(p) != 0)
 		return -1;
-	if (!p->acks.begun && p->now - p->finishing >= ANSWER_WAIT + SINK_WAIT)
+	if (!p->acks.begun && p->now - p->finishing >= p->o->patience)
 		return uncovered(p, "nobody has opened it");
 	return 1;
 }
@@ -496,7 +497,7 @@ round_of(struct pump *p)
 	if (p->o->acks == NULL && take_written(p) != 0)
 		return -1;
 	if (p->acks.over && !(all_covered(p) && all_given(p)))
-		return uncovered(p, "it was closed early");
+		return uncovered(p, EARLY);
 	if (release(p) != 0)
 		return -1;
 	tally_progress(p->t);
@@ -522,12 +523,14 @@ drain(struct pump *p)
 	p->closed = true;
 	if (take_receipts(p) != 0 && p->e.kind != ERR_TEMP)
 		return;
-	while (ready == 1 && p->acks.begun && !p->acks.over) {
+	while (ready == 1 && !p->acks.over) {
 		struct pollfd v = {.fd = p->acks.fd, .events = POLLIN};
 
-		ready = poll(&v, 1, DRAIN_MS);
+		ready = poll(&v, 1, p->acks.begun ? DRAIN_MS : OPEN_MS);
 		if (ready == -1 && errno == EINTR)
 			ready = 1;
+		if ((v.revents & POLLHUP) != 0)
+			p->acks.begun = true;
 		if (take_receipts(p) != 0 && p->e.kind != ERR_TEMP)
 			return;
 	}
@@ -545,6 +548,11 @@ failed(struct pump *p)
 		/* a sink that left once it had all */
 		if (p->gone && all_given(p) && all_covered(p))
 			return ST_OK;
+		/* which of its ends was seen first is chance */
+		if (p->gone && p->acks.over) {
+			uncovered(p, EARLY);
+			why = p->e;
+		}
 	}
 	if (why.kind == ERR_MEM)
 		diag_nomem();
