@@ -35,14 +35,14 @@
 #include "store/source.h"
 
 #define PUMP_INFLIGHT ((size_t)8 << 20)
-#define PUMP_PATIENCE INT64_C(60000000000)
+#define PUMP_PATIENCE INT64_C(180000000000)
 #define PUMP_QUIET INT64_C(1000000000) /* ns without records before a mark */
 
 struct pump_opts {
 	const char *acks; /* the FIFO; NULL: none */
 	size_t inflight;  /* bytes a part, from 1 */
 	uint64_t count;	  /* of records; UINT64_MAX: all */
-	int64_t patience; /* ns: once all is given, for a sink that never
+	int64_t patience; /* ns: for a sink that was given something and never
 			   * opened the FIFO */
 };
 

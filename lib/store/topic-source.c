@@ -84,18 +84,14 @@ part_add(struct topic_source *t, size_t topic, int number, struct err *e)
 	return 0;
 }
 
-static unsigned
-number_of(const struct topic_source *t, const struct part *part)
-{
-	return t->held[part->at].partition;
-}
-
 static int
 path_of(const struct topic_source *t, const struct part *part,
     char dst[PATH_MAX], struct err *e)
 {
+	const struct group_part *held = &t->held[part->at];
+
 	return topic_file_path(
-	    dst, t->dir, part->p.name.topic, (int)number_of(t, part), e);
+	    dst, t->dir, held->topic, (int)held->partition, e);
 }
 
 /* The partitions of topics that have come to be. */
@@ -192,14 +188,6 @@ part_open(struct topic_source *t, struct part *part, struct err *e)
 	return 0;
 }
 
-static void
-part_close(struct part *part)
-{
-	if (part->open)
-		log_reader_close(&part->log);
-	part->open = false;
-}
-
 /* What the group says of a partition, done. */
 static int
 obey(struct topic_source *t, struct part *part, struct err *e)
@@ -218,11 +206,11 @@ obey(struct topic_source *t, struct part *part, struct err *e)
 		return 0;
 	case GROUP_LOST:
 		held->hold = GROUP_NOT;
-		if (part->open)
-			return err_set(e, ERR_TEMP, 0,
-			    "%s/%u: another member has taken it over",
-			    held->topic, held->partition);
-		return 0;
+		return !part->open ? 0
+				   : err_set(e, ERR_TEMP, 0,
+					 "%s/%u: another member has taken it "
+					 "over",
+					 held->topic, held->partition);
 	default: return 0;
 	}
 }
@@ -327,7 +315,8 @@ source_release(struct source *s, struct source_part *p, struct err *e)
 		i++;
 	memmove(&s->parts[i], &s->parts[i + 1],
 	    (--s->nparts - i) * sizeof *s->parts);
-	part_close(part);
+	log_reader_close(&part->log);
+	part->open = false;
 	part->over = p->state == PART_END;
 	/* one that was read to its end stays ours until it is asked back:
 	 * nobody else has to look at it */
@@ -342,7 +331,8 @@ source_close(struct source *s)
 	struct topic_source *t = (struct topic_source *)s;
 
 	for (size_t i = 0; i < t->nparts; i++) {
-		part_close(t->parts[i]);
+		if (t->parts[i]->open)
+			log_reader_close(&t->parts[i]->log);
 		free(t->parts[i]);
 	}
 	if (t->group != NULL)
