@@ -53,7 +53,7 @@ static int
 part_add(struct topic_source *t, size_t topic, int number, struct err *e)
 {
 	struct part **parts =
-	    realloc(t->parts, (t->nparts + 1) * sizeof *parts);
+	    realloc(t->parts, (t->nparts + 1) * sizeof(void *));
 	struct group_part *held;
 	struct source_part **open;
 	struct part *part;
@@ -313,8 +313,8 @@ source_release(struct source *s, struct source_part *p, struct err *e)
 
 	while (s->parts[i] != p)
 		i++;
-	memmove(&s->parts[i], &s->parts[i + 1],
-	    (--s->nparts - i) * sizeof *s->parts);
+	memmove(
+	    &s->parts[i], &s->parts[i + 1], (--s->nparts - i) * sizeof(void *));
 	log_reader_close(&part->log);
 	part->open = false;
 	part->over = p->state == PART_END;

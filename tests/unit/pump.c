@@ -4,8 +4,6 @@
  * is given is in order and whole, what is committed is exactly what was
  * answered.
  */
-#define _GNU_SOURCE /* MAP_ANONYMOUS */
-
 #include <fcntl.h>
 #include <inttypes.h>
 #include <setjmp.h>
@@ -160,8 +158,8 @@ memory_release(struct source *s, struct source_part *p, struct err *e)
 	while (s->parts[i] != p)
 		i++;
 	told->released[(struct memory_part *)p->own - m->v] = true;
-	memmove(&s->parts[i], &s->parts[i + 1],
-	    (--s->nparts - i) * sizeof *s->parts);
+	memmove(
+	    &s->parts[i], &s->parts[i + 1], (--s->nparts - i) * sizeof(void *));
 	return 0;
 }
 
@@ -478,9 +476,15 @@ test_window(void **state)
 static int
 setup(void **state)
 {
+	FILE *f;
+
 	(void)state;
-	told = mmap(NULL, sizeof *told, PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	f = tmpfile();
+	if (f == NULL || ftruncate(fileno(f), sizeof *told) == -1)
+		return -1;
+	told = mmap(NULL, sizeof *told, PROT_READ | PROT_WRITE, MAP_SHARED,
+	    fileno(f), 0);
+	fclose(f);
 	snprintf(fifo, sizeof fifo, "/tmp/pinpipe-pump-%ld", (long)getpid());
 	return told == MAP_FAILED || mkfifo(fifo, 0600) == -1;
 }
