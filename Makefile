@@ -5,6 +5,8 @@
 #	make check      unit and command-line tests
 #	make lint       style, analyzers, rules of the house
 #	make check-all  sanitizers, valgrind, faults, fuzzing, coverage, ...
+#	make check-crash pipelines whose members are killed: nothing lost, nothing
+#	                doubled
 #	make bench      speed and memory beside jq, Miller and DuckDB
 #	make install    honours DESTDIR PREFIX BINDIR MANDIR BASHDIR ZSHDIR;
 #	                uninstall
@@ -142,6 +144,13 @@ check-all:
 	+sh tests/setup.sh all
 	+B='$(B)' sh tests/check-all.sh
 
+# KILLS is how many; SEED repeats a schedule
+KILLS ?= 200
+check-crash: all
+	B='$(B)' perl tests/crash/crash.pl $(KILLS) $(SEED)
+	$(MAKE) -s B='$(B)/failpoints' CFLAGS='-DFAILPOINTS $(CFLAGS)' all
+	B='$(B)/failpoints' perl tests/crash/failpoints.pl
+
 bench: all
 	sh tests/setup.sh bench || : # a peer that is missing is left out
 	B='$(B)' python3 tests/bench/run.py
@@ -171,7 +180,7 @@ dist:
 clean:
 	rm -rf $(B)
 
-.PHONY: all completions units fuzzers check lint check-all bench install uninstall dist \
+.PHONY: all completions units fuzzers check lint check-all check-crash bench install uninstall dist \
 	clean
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -18,7 +18,7 @@ unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL
 
 sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
 steps='gcc clang gcc-sanitize clang-sanitize valgrind fault fuzz oracle neon
-    memory coverage reproducible install dist lint-selftest'
+    memory crash coverage reproducible install dist lint-selftest'
 
 # --- the tests, with two compilers, with and without sanitizers
 tests() {
@@ -182,6 +182,11 @@ step_install() {
 	done
 	make -s B="$B/gcc" DESTDIR="$d" PREFIX=/usr uninstall || return
 	[ -z "$(find "$d" -type f)" ]
+}
+
+# 200 kills, and every failpoint.
+step_crash() {
+	make -s -j2 B="$B/gcc" check-crash
 }
 
 # The tarball builds by itself.

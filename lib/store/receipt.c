@@ -49,15 +49,6 @@ receipt_put(struct buf *b, const struct receipt *r)
 	put_line(b, r, false);
 }
 
-void
-receipts_init(struct receipts *r, const char *path, bool silent)
-{
-	r->path = path;
-	r->fd = -1;
-	r->silent = silent;
-	buf_init(&r->waiting, WAITING_MAX);
-}
-
 /* 0: it is open; 1: nobody reads it yet; -1 with e. */
 static int
 fifo_open(struct receipts *r, struct err *e)
@@ -76,6 +67,19 @@ fifo_open(struct receipts *r, struct err *e)
 		return err_set(e, ERR_SYS, 0, "--receipts: %s: %s", r->path,
 		    strerror(errno));
 	return 0;
+}
+
+void
+receipts_init(struct receipts *r, const char *path, bool silent)
+{
+	r->path = path;
+	r->fd = -1;
+	r->silent = silent;
+	buf_init(&r->waiting, WAITING_MAX);
+	/* at once, where it can be: then the source sees our end too. What is
+	 * wrong is told when there is something to send */
+	if (path != NULL)
+		fifo_open(r, NULL);
 }
 
 /* Each line by a write of its own: so it is whole, whoever else writes. */

@@ -17,6 +17,7 @@
 #include "store/topic-file.h"
 
 #define LOOK_EVERY INT64_C(1000000000) /* where nothing tells of changes */
+#define LOOK_SOON INT64_C(100000000)   /* for a topic that is not there yet */
 
 /* A partition of a topic that is read. */
 struct part {
@@ -114,6 +115,11 @@ topics_look(struct topic_source *t, struct err *e)
 			if (part_add(t, i, p, e) != 0)
 				return -1;
 		t->known[i] = n > 0;
+		/* what is new may be taken at once, what may come is awaited */
+		if (n > 0)
+			t->due = 0;
+		else
+			t->look -= LOOK_EVERY - LOOK_SOON;
 	}
 	return 0;
 }
