@@ -296,7 +296,7 @@ fill_and_see() {
 	start out -f -g g t
 	until_true has_lines out 10
 	start other -f -g g t
-	until_true test -s other.err -o "$(members g)" = 2
+	until_true eval '[ "$(members g)" -eq 2 ]'
 	before=$(spent "$pid")
 	for _ in 1 2 3; do
 		read -r -t 0.3 <>pause || :
