@@ -35,7 +35,7 @@
 #include "store/source.h"
 
 #define PUMP_INFLIGHT ((size_t)8 << 20)
-#define PUMP_PATIENCE INT64_C(180000000000)
+#define PUMP_PATIENCE INT64_C(20000000000) /* 20 s */
 #define PUMP_QUIET INT64_C(1000000000) /* ns without records before a mark */
 
 struct pump_opts {
