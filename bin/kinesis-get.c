@@ -13,6 +13,7 @@
 
 #include "base/cli.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/out.h"
 #include "base/stop.h"
 #include "data/when.h"
@@ -123,6 +124,8 @@ main(int argc, char **argv)
 
 	cli_init(&cli, "kinesis-get", usage, options, CLI_RECORDS, argc, argv);
 	parse(&cli, &url, &r, &p);
+	/* three a shard that is read */
+	file_allow_many();
 	st = get_run(stream_source(url, &r, &e), &p, &cli, &e);
 	cli_free(&cli);
 	stop_raise();

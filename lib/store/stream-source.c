@@ -8,11 +8,14 @@
  */
 #define _GNU_SOURCE /* memmem */
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/clock.h"
+#include "base/file.h"
 #include "base/watch.h"
 #include "json/num.h"
 #include "store/log.h"
@@ -20,7 +23,11 @@
 #include "store/stream-map.h"
 #include "store/stream-state.h"
 
-#define LOOK_EVERY INT64_C(1000000000) /* where nothing tells of changes */
+#define SECOND INT64_C(1000000000)
+#define LOOK_EVERY SECOND /* where nothing tells of changes */
+/* How long nobody may be at work on what one of ours waits for, before we
+ * give up: another worker may be about to start. */
+#define ALONE_MOST (5 * SECOND)
 #define TIME ",\"timestamp\":"
 
 struct stream;
@@ -36,9 +43,11 @@ struct lane {
 	struct offset upto; /* committed */
 	uint64_t bound;	    /* record to end before, for who does not follow */
 	int lock;	    /* -1: none */
-	bool first;	    /* it was there at the start */
+	bool begun;	    /* its records are wanted from the first on: it came
+			     * after the start, or its parents were read */
 	bool open, over;    /* over: read to its end, or to our bound */
-	bool ended;	    /* closed, and read to its end, by whomever */
+	bool watched;
+	bool ended; /* closed, and read to its end, by whomever */
 };
 
 struct stream {
@@ -46,6 +55,7 @@ struct stream {
 	struct stream_map map;
 	struct lane **lanes; /* by number of the shard; owned */
 	size_t nlanes;
+	int folder; /* -1: not known yet */
 	bool known;
 };
 
@@ -54,8 +64,10 @@ struct stream_source {
 	char *dir;	 /* owned */
 	const struct stream_reading *r;
 	struct stream *streams;
+	bool started;
 	int64_t look;
-	size_t cap; /* of s.parts */
+	int64_t alone; /* since when what we wait for has nobody; 0: it has */
+	size_t cap;    /* of s.parts */
 };
 
 static int
@@ -67,7 +79,7 @@ nomem(struct err *e)
 /* --- the shards there are */
 
 static int
-lane_add(struct stream_source *t, struct stream *s, bool first, struct err *e)
+lane_add(struct stream_source *t, struct stream *s, struct err *e)
 {
 	struct lane **v = realloc(s->lanes, (s->nlanes + 1) * sizeof(void *));
 	struct lane *l = NULL;
@@ -82,7 +94,7 @@ lane_add(struct stream_source *t, struct stream *s, bool first, struct err *e)
 	l->stream = s;
 	l->shard = s->nlanes;
 	l->lock = -1;
-	l->first = first;
+	l->begun = t->started;
 	l->bound = UINT64_MAX;
 	shard_id(id, l->shard);
 	l->id[0] = '"';
@@ -94,7 +106,7 @@ lane_add(struct stream_source *t, struct stream *s, bool first, struct err *e)
 	l->p.own = l;
 	v[s->nlanes++] = l;
 	/* what came after the start is for those who follow */
-	l->over = !first && !t->r->follow;
+	l->over = t->started && !t->r->follow;
 	return 0;
 }
 
@@ -115,55 +127,112 @@ records_of(const struct stream_source *t, const struct lane *l, uint64_t *n,
 	return log_range(path, &first, n, e);
 }
 
+/* What there is to know of a shard at the start: where it ends for us, and
+ * whether it was begun before, or a shard that it comes of. Then --from is
+ * not asked any more: nothing between the two may be left out. */
+static int
+lane_start(struct stream_source *t, struct lane *l, struct err *e)
+{
+	struct stream_state state = {0};
+
+	if (!t->r->follow && records_of(t, l, &l->bound, e) != 0)
+		return -1;
+	if (t->r->state != NULL && stream_state_read(&state, t->r->state,
+				       l->stream->name, l->shard, e) != 0)
+		return -1;
+	/* one that held nothing from the time on says nothing of its children
+	 */
+	l->begun =
+	    state.upto.len > 0 || (state.end && t->r->from == STREAM_LATEST);
+	for (int i = 0; i < 2; i++)
+		if (l->about.parents[i] != SHARD_NONE)
+			l->begun |=
+			    l->stream->lanes[l->about.parents[i]]->begun;
+	/* those who want the latest only take the closed ones for read */
+	if (t->r->from == STREAM_LATEST && l->about.closed && !l->begun)
+		l->over = l->ended = true;
+	return 0;
+}
+
 /* Takes in a new map: shards that are new, and those that are closed. */
 static int
 map_take(struct stream_source *t, struct stream *s, struct err *e)
 {
-	bool first = !s->known;
-
 	for (size_t i = 0; i < s->map.shards.n; i++) {
-		struct lane *l;
-
-		if (i == s->nlanes && lane_add(t, s, first, e) != 0)
+		if (i == s->nlanes && lane_add(t, s, e) != 0)
 			return -1;
-		l = s->lanes[i];
-		l->about = s->map.shards.v[i];
-		if (first && !t->r->follow &&
-		    records_of(t, l, &l->bound, e) != 0)
+		s->lanes[i]->about = s->map.shards.v[i];
+		if (!t->started && lane_start(t, s->lanes[i], e) != 0)
 			return -1;
-		/* those who want the latest only take the old ones for read */
-		if (first && t->r->from == STREAM_LATEST && l->about.closed)
-			l->over = l->ended = true;
 	}
 	s->known = true;
 	return 0;
 }
 
 static int
-stream_look(struct stream_source *t, struct stream *s, struct err *e)
+deleted(const struct stream *s, struct err *e)
+{
+	return err_set(e, ERR_SYS, 0, "%s: deleted meanwhile", s->name);
+}
+
+/* The stream is there: its folder is held, so that one that is made anew
+ * under the name cannot be taken for it. */
+static int
+stream_meet(struct stream_source *t, struct stream *s, struct err *e)
 {
 	char path[PATH_MAX];
-	int got = 0;
+
+	if (stream_path(path, t->dir, s->name, NULL, e) != 0)
+		return -1;
+	s->folder = file_open(path, O_RDONLY | O_DIRECTORY);
+	if (s->folder == -1)
+		return err_set(e, ERR_SYS, 0, "%s: %s", path, strerror(errno));
+	watch_add(t->s.fd, path);
+	return 0;
+}
+
+/* Whether it is still the one that we met. */
+static int
+is_same(const struct stream_source *t, const struct stream *s, struct err *e)
+{
+	struct stat ours, now;
+	char path[PATH_MAX];
+
+	if (stream_path(path, t->dir, s->name, NULL, e) != 0)
+		return -1;
+	if (fstat(s->folder, &ours) == -1 || stat(path, &now) == -1 ||
+	    ours.st_ino != now.st_ino || ours.st_dev != now.st_dev)
+		return deleted(s, e);
+	return 0;
+}
+
+static int
+stream_look(struct stream_source *t, struct stream *s, struct err *e)
+{
+	int got;
 
 	if (s->known) {
 		got = stream_map_fresh(&s->map, t->dir, s->name, e);
 		if (got != 0)
 			return got < 0 ? -1 : 0;
+		if (is_same(t, s, e) != 0)
+			return -1;
 		stream_map_free(&s->map);
 	}
 	got = stream_map_read(&s->map, t->dir, s->name, e);
-	if (got == 1) {
-		stream_map_free(&s->map);
-		if (!s->known && t->r->follow)
-			return 0; /* it may come later */
-		return err_set(
-		    e, ERR_USAGE, 0, "no stream of that name: %s", s->name);
-	}
 	if (got < 0)
 		return -1;
-	if (!s->known && stream_path(path, t->dir, s->name, NULL, e) == 0)
-		watch_add(t->s.fd, path);
-	return map_take(t, s, e);
+	if (got == 1 && s->known)
+		return deleted(s, e);
+	if (got == 1 && t->r->follow)
+		return 0; /* it may come later */
+	if (got == 1)
+		return err_set(
+		    e, ERR_USAGE, 0, "no stream of that name: %s", s->name);
+	if (!s->known && stream_meet(t, s, e) != 0)
+		return -1;
+	/* between the two it may have been deleted and made */
+	return is_same(t, s, e) == 0 ? map_take(t, s, e) : -1;
 }
 
 /* --- opening and closing */
@@ -185,6 +254,7 @@ is_ended(struct stream_source *t, struct lane *l, struct err *e)
 	if (stream_state_read(
 		&state, t->r->state, l->stream->name, l->shard, e) != 0)
 		return -1;
+	l->upto = state.upto;
 	l->ended = state.end;
 	if (l->ended)
 		l->over = true;
@@ -243,27 +313,26 @@ static int
 begin_at(struct stream_source *t, struct lane *l, const char *path,
     uint64_t *from, struct err *e)
 {
-	struct stream_state state = {0};
 	uint64_t first, end;
 
-	if (t->r->state != NULL && stream_state_read(&state, t->r->state,
-				       l->stream->name, l->shard, e) != 0)
-		return -1;
-	if (state.upto.len > 0) {
-		l->upto = l->p.upto = state.upto;
-		if (shard_record(&l->about, &state.upto, from) != 0)
+	if (l->upto.len > 0) {
+		if (shard_record(&l->about, &l->upto, from) != 0)
 			return err_set(e, ERR_DATA, 0,
 			    "%s: its position is none of this shard: %s", path,
-			    state.upto.s);
+			    l->upto.s);
 		++*from;
 		return 0;
 	}
 	if (log_range(path, &first, &end, e) != 0)
 		return -1;
 	*from = first;
-	if (t->r->from == STREAM_LATEST && l->first)
+	if (l->about.closed && first == end)
+		*from = l->about.end; /* it held nothing, or all was trimmed */
+	else if (l->begun || t->r->from == STREAM_HORIZON)
+		return 0;
+	else if (t->r->from == STREAM_LATEST)
 		*from = end;
-	else if (t->r->from == STREAM_AT_TIME)
+	else
 		return skip_to_time(l, path, t->r->time, from, e);
 	return 0;
 }
@@ -295,13 +364,77 @@ part_open(struct stream_source *t, struct lane *l, struct err *e)
 	    begin_at(t, l, path, &from, e) != 0)
 		return -1;
 	l->open = true;
-	if (log_reader_open(&l->log, path, from, e) != 0)
+	l->log = (struct log_reader){.at = from, .fd = -1, .lock = -1};
+	/* of one that is read to its end, nothing need be there any more */
+	if (!(l->about.closed && from >= l->about.end) &&
+	    log_reader_open(&l->log, path, from, e) != 0)
 		return -1;
 	l->p.state = from >= bound_of(l) ? PART_END : PART_OPEN;
+	l->p.upto = l->upto;
 	l->p.pump = NULL;
 	t->s.parts[t->s.nparts++] = &l->p;
-	if (t->r->follow)
-		watch_add(t->s.fd, path);
+	return 0;
+}
+
+/* What an open shard has to be looked at for. */
+static int
+part_look(struct stream_source *t, struct lane *l, struct err *e)
+{
+	char path[PATH_MAX];
+
+	/* it may have been closed meanwhile */
+	if (l->p.state == PART_OPEN && l->log.at >= bound_of(l))
+		l->p.state = PART_END;
+	/* its folder is made by its first writer */
+	if (!t->r->follow || l->watched)
+		return 0;
+	if (stream_shard_path(path, t->dir, l->stream->name, l->shard, e) != 0)
+		return -1;
+	l->watched = watch_add(t->s.fd, path) != -1;
+	return 0;
+}
+
+/* Another process reads it. Where that one has come as far as we want to, it
+ * is done for us as well. */
+static void
+lane_elsewhere(const struct stream_source *t, struct lane *l)
+{
+	uint64_t at = 0;
+
+	if (l->upto.len > 0 && shard_record(&l->about, &l->upto, &at) == 0)
+		at++;
+	else if (t->r->from == STREAM_LATEST && !l->begun)
+		at = bound_of(l);
+	if (!t->r->follow && at >= bound_of(l))
+		l->over = true;
+}
+
+/* Becomes the one who reads it. 1; 0: another process does, or has; -1. */
+static int
+lane_lock(struct stream_source *t, struct lane *l, struct err *e)
+{
+	int got;
+
+	if (t->r->state == NULL)
+		return 1;
+	if (l->lock == -1)
+		l->lock = stream_state_lock(
+		    t->r->state, l->stream->name, l->shard, e);
+	if (l->lock == -2) {
+		l->lock = -1;
+		return -1;
+	}
+	/* it may have come to its end just before */
+	got = is_ended(t, l, e);
+	if (got < 0)
+		return -1;
+	if (l->lock == -1)
+		lane_elsewhere(t, l);
+	if (got == 0)
+		return l->lock != -1;
+	if (l->lock != -1)
+		close(l->lock);
+	l->lock = -1;
 	return 0;
 }
 
@@ -311,35 +444,16 @@ lane_look(struct stream_source *t, struct lane *l, struct err *e)
 {
 	int got;
 
-	if (l->open) {
-		/* it may have been closed meanwhile */
-		if (l->p.state == PART_OPEN && l->log.at >= bound_of(l))
-			l->p.state = PART_END;
-		return 0;
-	}
+	if (l->open)
+		return part_look(t, l, e);
 	if (l->over || !is_ours(t, l))
 		return 0;
-	got = is_ended(t, l, e);
-	if (got != 0)
-		return got < 0 ? -1 : 0;
 	got = may_begin(t, l, e);
+	if (got > 0)
+		got = lane_lock(t, l, e);
 	if (got <= 0)
 		return got;
-	if (t->r->state != NULL && l->lock == -1) {
-		l->lock = stream_state_lock(
-		    t->r->state, l->stream->name, l->shard, e);
-		if (l->lock == -2) {
-			l->lock = -1;
-			return -1;
-		}
-		if (l->lock == -1)
-			return 0; /* another process reads it */
-		/* which may have come to its end just before */
-		got = is_ended(t, l, e);
-		if (got != 0)
-			return got < 0 ? -1 : 0;
-	}
-	return part_open(t, l, e);
+	return part_open(t, l, e) == 0 ? part_look(t, l, e) : -1;
 }
 
 static void
@@ -380,32 +494,49 @@ worth_waiting(struct stream_source *t, const struct lane *l, struct err *e)
 	return got;
 }
 
+/* Whether all of ours is read: 1; 0: not yet, and *waits is one that cannot be
+ * read now, where no other can. */
+static int
+all_read(const struct stream_source *t, const struct lane **waits)
+{
+	*waits = NULL;
+	for (size_t i = 0; i < t->r->nstreams; i++)
+		for (size_t j = 0; j < t->streams[i].nlanes; j++) {
+			const struct lane *l = t->streams[i].lanes[j];
+
+			if (l->open) {
+				*waits = NULL;
+				return 0;
+			}
+			if (!l->over && is_ours(t, l))
+				*waits = l;
+		}
+	return *waits == NULL;
+}
+
 /* For who does not follow: whether all of ours is read. 1; 0: not yet; -1:
  * with e, also where it waits for what nobody reads. */
 static int
-is_done(struct stream_source *t, struct err *e)
+is_done(struct stream_source *t, int64_t now, struct err *e)
 {
-	const struct lane *waits = NULL;
+	const struct lane *waits;
 	char id[SHARD_ID_SIZE];
 	int got;
 
 	if (t->r->follow)
 		return 0;
-	for (size_t i = 0; i < t->r->nstreams; i++)
-		for (size_t j = 0; j < t->streams[i].nlanes; j++) {
-			const struct lane *l = t->streams[i].lanes[j];
-
-			if (l->open)
-				return 0;
-			if (!l->over && is_ours(t, l))
-				waits = l;
-		}
-	if (waits == NULL)
+	if (all_read(t, &waits))
 		return 1;
-	shard_id(id, waits->shard);
-	got = worth_waiting(t, waits, e);
-	if (got != 0)
+	got = waits == NULL ? 1 : worth_waiting(t, waits, e);
+	if (got != 0) {
+		t->alone = 0;
 		return got < 0 ? -1 : 0;
+	}
+	if (t->alone == 0)
+		t->alone = now;
+	if (now - t->alone < ALONE_MOST)
+		return 0;
+	shard_id(id, waits->shard);
 	return err_set(e, ERR_TEMP, 0,
 	    "%s/%s waits for a shard that another worker is to read",
 	    waits->stream->name, id);
@@ -434,7 +565,7 @@ source_step(struct source *s, int64_t now, int64_t *due, struct err *e)
 			if (lane_look(t, stream->lanes[j], e) != 0)
 				return -1;
 	}
-	done = is_done(t, e);
+	done = is_done(t, now, e);
 	s->done = done == 1;
 	return done < 0 ? -1 : 0;
 }
@@ -522,6 +653,8 @@ source_close(struct source *s)
 		}
 		free(stream->lanes);
 		stream_map_free(&stream->map);
+		if (stream->folder != -1)
+			close(stream->folder);
 	}
 	watch_close(s->fd);
 	free(t->streams);
@@ -530,23 +663,22 @@ source_close(struct source *s)
 	free(t);
 }
 
+/* All streams are looked for before a folder is made for any. */
 static int
 begin(struct stream_source *t, struct err *e)
 {
 	char path[PATH_MAX];
 
-	for (size_t i = 0; i < t->r->nstreams; i++) {
-		struct stream *s = &t->streams[i];
-
-		s->name = t->r->streams[i];
-		if (stream_look(t, s, e) != 0)
+	for (size_t i = 0; i < t->r->nstreams; i++)
+		if (stream_look(t, &t->streams[i], e) != 0)
 			return -1;
-		if (t->r->state == NULL)
-			continue;
-		if (stream_state_dir(path, t->r->state, s->name, e) != 0)
+	t->started = true;
+	for (size_t i = 0; i < t->r->nstreams && t->r->state != NULL; i++) {
+		if (stream_state_dir(
+			path, t->r->state, t->streams[i].name, e) != 0)
 			return -1;
 		/* what other workers have read */
-		watch_add(t->s.fd, path);
+		watch_add_names(t->s.fd, path);
 	}
 	return 0;
 }
@@ -574,6 +706,9 @@ stream_file_source(
 	t->s.fd = watch_open();
 	t->dir = strdup(dir);
 	t->streams = calloc(r->nstreams, sizeof *t->streams);
+	for (size_t i = 0; t->streams != NULL && i < r->nstreams; i++)
+		t->streams[i] =
+		    (struct stream){.name = r->streams[i], .folder = -1};
 	if (t->dir == NULL || t->streams == NULL)
 		nomem(e);
 	else if (begin(t, e) == 0)

@@ -52,6 +52,8 @@ read_text(struct stream_state *s, const struct buf *b, const char *path,
 		st = -1;
 	v = st == 0 ? members_get(m, 1) : NULL;
 	s->end = v != NULL && v->kind == VAL_TRUE;
+	if (v != NULL && v->kind != VAL_TRUE && v->kind != VAL_FALSE)
+		st = -1;
 	if (st == -1 || (s->upto.len == 0 && !s->end))
 		st = err_set(e, ERR_DATA, 0, "%s: not a position", path);
 	members_free(m);

@@ -48,7 +48,6 @@ struct stream_writer {
 	size_t nstreams, last;
 	struct batches batches;
 	struct buf plain;
-	struct queue moved; /* what is given out anew */
 };
 
 static int
@@ -140,6 +139,27 @@ number(const struct batch *b, uint64_t i, struct offset *o)
 	shard_number(&l->about, i, o);
 }
 
+static int
+deleted(const struct stream *s, struct err *e)
+{
+	return err_set(e, ERR_SYS, 0, "%s: deleted meanwhile", s->name);
+}
+
+/* Whether the map has the shard that we know, and not one of the same number
+ * of a stream that was made anew. */
+static bool
+is_same(const struct shards *s, const struct lane *l)
+{
+	const struct shard *now;
+
+	if (l->shard >= s->n)
+		return false;
+	now = &s->v[l->shard];
+	return now->base == l->about.base &&
+	       u128_cmp(now->first, l->about.first) == 0 &&
+	       u128_cmp(now->last, l->about.last) == 0;
+}
+
 /* Whether the shard is still one to write to. */
 static int
 ready(struct batch *b, struct err *e)
@@ -155,12 +175,11 @@ ready(struct batch *b, struct err *e)
 
 		stream_map_free(&s->map);
 		got = stream_map_read(&s->map, s->t->dir, s->name, e);
-		if (got == 1)
-			return err_set(
-			    e, ERR_SYS, 0, "%s: deleted meanwhile", s->name);
-		if (got < 0)
-			return -1;
+		if (got != 0)
+			return got < 0 ? -1 : deleted(s, e);
 	}
+	if (!is_same(&s->map.shards, l))
+		return deleted(s, e);
 	return !s->map.shards.v[l->shard].closed;
 }
 

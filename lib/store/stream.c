@@ -2,6 +2,8 @@
 /* stream - from a URL to the kind of store that it names; see stream.h. */
 #include "store/stream.h"
 
+#include <string.h>
+
 #include "store/stream-file.h"
 #include "store/url.h"
 
@@ -81,13 +83,27 @@ stream_writer(const char *url, struct err *e)
 	return dir == NULL ? NULL : stream_file_writer(dir, e);
 }
 
+/* Names that are safe, and each stream once. */
+static int
+reading_check(const struct stream_reading *r, struct err *e)
+{
+	for (size_t i = 0; i < r->nstreams; i++) {
+		if (stream_name_check(r->streams[i], e) != 0)
+			return -1;
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(r->streams[i], r->streams[j]) == 0)
+				return err_set(e, ERR_USAGE, 0,
+				    "named twice: %s", r->streams[i]);
+	}
+	return 0;
+}
+
 struct source *
 stream_source(const char *url, const struct stream_reading *r, struct err *e)
 {
 	const char *dir = url_dir(url, e);
 
-	for (size_t i = 0; dir != NULL && i < r->nstreams; i++)
-		if (stream_name_check(r->streams[i], e) != 0)
-			return NULL;
-	return dir == NULL ? NULL : stream_file_source(dir, r, e);
+	if (dir == NULL || reading_check(r, e) != 0)
+		return NULL;
+	return stream_file_source(dir, r, e);
 }

@@ -91,6 +91,21 @@ describe() {
 			yes '{"index":7,"category":"art"}' | head -n 50000 \
 				>store/t/partition=0/t+0+0.json
 		;;
+	kinesis-put)
+		kind=writer
+		cmd='kinesis-put -u file:store'
+		row='{"index":7,"category":"art"}'
+		column=index
+		answer='{"sink":"kinesis","count":1}'
+		;;
+	kinesis-get)
+		kind=maker
+		cmd='kinesis-get -u file:store -f t'
+		row='' column='' answer=''
+		[ -e store/streams/t/shards.ndjson ] ||
+			yes '{"topic":"t","value":{"index":7}}' |
+			head -n 50000 | kinesis-put -u file:store >/dev/null
+		;;
 	kafka-topic)
 		kind='admin'
 		cmd='kafka-topic -u file:store list'
@@ -571,6 +586,8 @@ refused_like() {
 
 @test "a line of 2 MiB" {
 	while next filter answer writer; do
+		# Kinesis takes half of it
+		[ "$tool" != kinesis-put ] || continue
 		with "\"x\":\"$(times a 2097152)\"" | taken
 		with "\"x\":[$(times 1 1048576),$(times 2 1048576)]" | taken
 	done
