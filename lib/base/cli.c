@@ -28,9 +28,6 @@ enum {
 /* The index addresses a line with 32 bits, and memory is twice the line. */
 #define LINE_LIMIT ((size_t)1 << 30)
 
-/* One command line a process, as getopt has it. */
-static const char *conf_path;
-
 static const struct cli_opt plain_opts[] = {
     {'h', "help", CLI_FLAG},
     {'V', "version", CLI_FLAG},
@@ -169,11 +166,11 @@ config_load(struct cli *c, const char *path)
 {
 	struct err e = {0};
 
-	c->conf = calloc(1, sizeof *c->conf);
-	if (c->conf == NULL)
+	c->conf = c->file = calloc(1, sizeof *c->file);
+	if (c->file == NULL)
 		diag_nomem();
-	conf_path = path;
-	if (conf_load(c->conf, path, &e) == 0)
+	c->conf_path = path;
+	if (conf_load(c->file, path, &e) == 0)
 		return;
 	if (e.kind == ERR_MEM)
 		diag_nomem();
@@ -280,11 +277,11 @@ conf_flag(const struct cli *c, const char *value)
 static void
 conf_where(struct cli *c, size_t line, const char *key)
 {
-	size_t n = strlen(conf_path), max = 160;
+	const char *path = c->conf_path;
+	size_t n = strlen(path), max = 160;
 
 	snprintf(c->where, sizeof c->where, "%s%s:%zu: %.64s",
-	    n > max ? "..." : "", n > max ? conf_path + n - max : conf_path,
-	    line, key);
+	    n > max ? "..." : "", n > max ? path + n - max : path, line, key);
 }
 
 /* What makes sense on the command line only. */
@@ -411,8 +408,8 @@ cli_next(struct cli *c)
 void
 cli_free(struct cli *c)
 {
-	if (c->conf != NULL)
-		conf_free(c->conf);
-	free(c->conf);
-	c->conf = NULL;
+	if (c->file != NULL)
+		conf_free(c->file);
+	free(c->file);
+	c->conf = c->file = NULL;
 }

@@ -59,10 +59,13 @@ struct cli {
 	 */
 	char **files;
 	int nfiles;
+	/* the configuration file, or NULL: it may hold credentials too */
+	const struct conf *conf;
+	const char *conf_path;
 	/* private */
 	const char *usage;
 	const struct cli_opt *opts;
-	struct conf *conf;
+	struct conf *file;
 	size_t conf_at;
 	int argc;
 	char **argv;

@@ -13,17 +13,18 @@
 
 enum err_kind {
 	ERR_NONE,
-	ERR_DATA,  /* the input is wrong */
-	ERR_USAGE, /* an option or the configuration is wrong */
-	ERR_SYS,   /* a system call failed; msg ends with its reason */
-	ERR_MEM,   /* out of memory */
-	ERR_TEMP,  /* something else failed that may do if repeated: 75 */
+	ERR_DATA,   /* the input is wrong */
+	ERR_USAGE,  /* an option or the configuration is wrong */
+	ERR_SYS,    /* a system call failed; msg ends with its reason */
+	ERR_MEM,    /* out of memory */
+	ERR_REMOTE, /* a service refuses: repeating will fail again */
+	ERR_TEMP,   /* something is not there: repeating is the remedy, 75 */
 };
 
 struct err {
 	enum err_kind kind;
 	size_t pos;    /* byte offset in the input concerned, from 0 */
-	char msg[160]; /* lower case, no full stop, NUL-terminated */
+	char msg[256]; /* lower case, no full stop, NUL-terminated */
 };
 
 /* Fills *e (which may be NULL) and answers -1, for `return err_set(...)`.

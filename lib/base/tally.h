@@ -34,7 +34,7 @@ struct tally {
 	uint64_t skipped; /* records that a rule of delivery left out */
 	uint64_t bytes;	  /* input bytes, for --progress */
 	bool failed;	  /* a file could not be opened or read: status 3 */
-	bool torn;	  /* the last line of stdin was cut off: status 75 */
+	bool torn;	  /* stdin was cut off, or a service left: status 75 */
 	/* private */
 	struct tally_nulled nulled[TALLY_NULLED_MAX];
 	size_t n_nulled;

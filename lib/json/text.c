@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static unsigned
 hex4(const char *s)
 {
@@ -150,6 +152,89 @@ text_prefix(const char *s, size_t len, const char *t, size_t tlen)
 		done += n;
 	}
 	return at;
+}
+
+/* The bytes of s, of at most len, that a JSON string holds as they are and
+ * that are ASCII; eight at a time. May stop at up to seven more. */
+static size_t
+plain_run(const char *s, size_t len)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	size_t n = 0;
+
+	for (; len - n >= 8; n += 8) {
+		uint64_t w, quote, slash;
+
+		memcpy(&w, s + n, 8);
+		quote = w ^ ones * '"';
+		slash = w ^ ones * '\\';
+		/* a byte under 1 or ' ' borrows from its top bit */
+		if (((w | (w - ones * ' ') | (quote - ones) | (slash - ones)) &
+			tops) != 0)
+			break;
+	}
+	return n;
+}
+
+/* The escape of a byte, or the byte itself. */
+static size_t
+put_escaped(char *dst, unsigned char c)
+{
+	static const char letters[] = "btn?fr"; /* from \b, 8, on */
+	static const char hex[] = "0123456789abcdef";
+
+	if (c >= ' ' && c != '"' && c != '\\') {
+		*dst = (char)c;
+		return 1;
+	}
+	*dst++ = '\\';
+	if (c >= ' ') {
+		*dst = (char)c;
+		return 2;
+	}
+	if (c >= '\b' && c <= '\r' && c != '\v') {
+		*dst = letters[c - '\b'];
+		return 2;
+	}
+	memcpy(dst, "u00", 3);
+	dst[3] = hex[c >> 4];
+	dst[4] = hex[c & 15];
+	return 6;
+}
+
+size_t
+text_quote(char *dst, const char *s, size_t len, bool *bad)
+{
+	char *at = dst;
+
+	*at++ = '"';
+	while (len > 0) {
+		size_t n = plain_run(s, len), end;
+
+		memcpy(at, s, n);
+		at += n;
+		/* what follows is odd somewhere, or short */
+		for (end = n + 8 < len ? n + 8 : len; n < end;) {
+			unsigned char c = (unsigned char)s[n];
+			size_t k = 1;
+
+			if (c < 0x80) {
+				at += put_escaped(at, c);
+			} else {
+				k = utf8_len(
+				    (const unsigned char *)s + n, len - n);
+				*bad = *bad || k == 0;
+				k += k == 0;
+				memcpy(at, s + n, k);
+				at += k;
+			}
+			n += k;
+		}
+		s += n;
+		len -= n;
+	}
+	*at++ = '"';
+	return at - dst;
 }
 
 bool

@@ -24,6 +24,13 @@ size_t text_unescape(char *dst /* out */, const char *s, size_t len);
  * backslash and C0 are escaped, \n \t \r \b \f by their letters. */
 void text_escape(struct buf *b, const char *s, size_t len);
 
+/* Writes s[0..len) as a JSON string, quotes and all, into dst, which holds
+ * TEXT_QUOTED(len) bytes, and answers how many. Where s is no UTF-8, *bad is
+ * set, and the bytes that are none are written as they are. */
+#define TEXT_QUOTED(len) (6 * (len) + 2)
+size_t text_quote(
+    char *dst /* out */, const char *s, size_t len, bool *bad /* in/out */);
+
 /* Whether the text, unescaped, is exactly the plain text t. */
 bool text_equal(const char *s, size_t len, const char *t, size_t tlen);
 
