@@ -4,6 +4,7 @@
 #	make            the tools, in build/bin
 #	make check      unit and command-line tests
 #	make lint       style, analyzers, rules of the house
+#	make check-services  real databases, found or installed
 #	make check-all  sanitizers, valgrind, faults, fuzzing, coverage, ...
 #	make check-crash pipelines whose members are killed: nothing lost, nothing
 #	                doubled
@@ -48,6 +49,8 @@ Z_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags zlib)
 CRYPTO_LIBS ?= $(or $(shell $(PKG_CONFIG) --libs libcrypto),$(error \
 	libcrypto is missing: libssl-dev on Debian, openssl-dev on Alpine))
 CRYPTO_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags libcrypto)
+PQ_LIBS ?= $(shell $(PKG_CONFIG) --libs libpq 2>/dev/null)
+PQ_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags libpq 2>/dev/null)
 CMOCKA_LIBS ?= $(or $(shell $(PKG_CONFIG) --libs cmocka),$(error cmocka is \
 	missing: libcmocka-dev on Debian, cmocka-dev on Alpine))
 
@@ -57,6 +60,11 @@ CFLAGS_lib/base/conf := -DHAVE_YAML $(YAML_CFLAGS)
 endif
 CFLAGS_lib/net/gz = $(Z_CFLAGS)
 CFLAGS_lib/net/digest = $(CRYPTO_CFLAGS)
+ifneq ($(strip $(PQ_LIBS)),)
+CFLAGS_lib/net/pg := -DHAVE_PQ $(PQ_CFLAGS)
+CFLAGS_lib/net/pg-none := -DHAVE_PQ
+LIBS_pin-emit := $(PQ_LIBS)
+endif
 # the one path that needs more than the base instruction set; it is chosen
 # at run time (json/scan.h)
 ifneq ($(filter x86_64% amd64%,$(shell $(CC) -dumpmachine)),)
@@ -97,7 +105,8 @@ $(B)/libpin.a: $(LIB_OBJ)
 # a tool is its own file, the files it names here, and the library
 $(B)/bin/clean-pin $(B)/bin/clean-geo $(B)/bin/clean-user: \
     $(B)/obj/bin/clean.o
-$(B)/bin/pin-emit: $(B)/obj/bin/emit-from.o
+$(B)/bin/pin-emit: $(patsubst %,$(B)/obj/bin/emit-%.o,opts from \
+	postgres pass range drawn row)
 $(B)/bin/query-agg: $(B)/obj/bin/query-opts.o
 $(B)/bin/kafka-post $(B)/bin/kinesis-put: $(B)/obj/bin/post.o \
     $(B)/obj/bin/post-opts.o $(B)/obj/bin/post-lanes.o
@@ -113,7 +122,7 @@ $(B)/bin/s3-put $(B)/bin/s3-get: LDLIBS_TOOL += $(Z_LIBS) $(CRYPTO_LIBS)
 $(B)/bin/%: $(B)/obj/bin/%.o $(B)/libpin.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) \
-	    $(B)/libpin.a $(LDLIBS_TOOL) $(YAML_LIBS) $(LDLIBS)
+	    $(B)/libpin.a $(LIBS_$(@F)) $(LDLIBS_TOOL) $(YAML_LIBS) $(LDLIBS)
 
 # --- tests
 units: $(UNITS)
@@ -151,6 +160,9 @@ check-crash: all
 	$(MAKE) -s B='$(B)/failpoints' CFLAGS='-DFAILPOINTS $(CFLAGS)' all
 	B='$(B)/failpoints' perl tests/crash/failpoints.pl
 
+check-services:
+	+B='$(B)' sh tests/services/run.sh
+
 bench: all
 	sh tests/setup.sh bench || : # a peer that is missing is left out
 	B='$(B)' python3 tests/bench/run.py
@@ -180,7 +192,8 @@ dist:
 clean:
 	rm -rf $(B)
 
-.PHONY: all completions units fuzzers check lint check-all check-crash bench install uninstall dist \
+.PHONY: all completions units fuzzers check lint check-all check-crash \
+	check-services bench install uninstall dist \
 	clean
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: MIT
 # setup.sh GROUP... - sees that what the groups need is installed.
 #
-#	build   compiler, make, libyaml, zlib, libcrypto
+#	build   compiler, make, libyaml, zlib, libcrypto, libpq
 #	test    build, and what the unit and command-line tests run on
 #	lint    test, and the checkers of `make lint`
 #	all     lint, and what `make check-all` needs besides
+#	services  test, and the servers of `make check-services`
 #	bench   build, and the peers that `make bench` measures
 #
 # As root on Debian and its kin, missing packages are installed with apt-get,
@@ -28,10 +29,12 @@ build pkg-config              pkgconf            pkg-config
 build libyaml-dev             yaml-dev           yaml-0.1.pc
 build zlib1g-dev              zlib-dev           zlib.pc
 build libssl-dev              openssl-dev        libcrypto.pc
+build libpq-dev               libpq-dev          libpq.pc
 test  bats                    bats               bats
 test  diffutils               diffutils          cmp
 test  libcmocka-dev           cmocka-dev         cmocka.pc
 test  perl                    perl-utils         prove
+test  postgresql              postgresql         has_postgres
 test  python3                 python3            python3
 lint  clang                   clang              clang
 lint  clang-format            clang-extra-tools  clang-format
@@ -47,6 +50,10 @@ all   libc6-dev-arm64-cross   -                  has_arm64_libc
 all   time                    time               time
 all   qemu-user               qemu-aarch64       qemu-aarch64
 all   valgrind                valgrind           valgrind
+services mariadb-server       mariadb            has_mariadb
+services mariadb-client       mariadb-client     mariadb
+services openssl              openssl            openssl
+services time                 time               time
 bench jq                      jq                 jq
 bench miller                  miller             mlr
 bench python3                 python3            python3
@@ -64,6 +71,14 @@ has_clang_rt() {
 
 has_arm64_libc() {
 	[ -e /usr/aarch64-linux-gnu/include/stdio.h ]
+}
+
+has_postgres() {
+	sh "$(dirname "$0")/services/postgres.sh" there && has_command psql
+}
+
+has_mariadb() {
+	has_command mariadbd || [ -x /usr/sbin/mariadbd ]
 }
 
 has_venv() {
@@ -87,6 +102,7 @@ for g in "$@"; do
 	test) groups="$groups build test " ;;
 	lint) groups="$groups build test lint " ;;
 	all) groups="$groups build test lint all " ;;
+	services) groups="$groups build test services " ;;
 	bench) groups="$groups build bench " ;;
 	*)
 		echo "setup.sh: no such group: $g"
@@ -95,7 +111,7 @@ for g in "$@"; do
 	esac
 done
 if [ $# -eq 0 ]; then
-	echo 'usage: setup.sh build|test|lint|all|bench...'
+	echo 'usage: setup.sh build|test|lint|all|services|bench...'
 	exit 2
 fi
 

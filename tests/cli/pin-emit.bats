@@ -164,7 +164,7 @@ wrong() {
 @test "options that do not go together" {
 	file some.ndjson '{"a":1}'
 	wrong '--rate: not with --interval' --rate 1/s --interval 0
-	wrong '--as: not with --from' -T pin --from some.ndjson
+	wrong '--as: not with --from, but postgres' -T pin --from some.ndjson
 	wrong '--posts: not with --from' --posts 5 --from some.ndjson
 	wrong '--from: stdin is read once, in order' --from - --random
 	wrong '--from: stdin is read once, in order' --from - -f

@@ -13,7 +13,8 @@ C_HDR := $(sort $(wildcard bin/*.h lib/*/*.h tests/*/*.h))
 SHELLS := $(sort $(wildcard .ci/run examples/*.sh tests/*.sh tests/*/*.sh \
 	tests/*/*.bats tests/*/*.bash))
 JOBS ?= 2
-BUILD = +$(MAKE) -s -f Makefile B='$(B)/$@' YAML_LIBS='$(YAML_LIBS)'
+BUILD = +$(MAKE) -s -f Makefile B='$(B)/$@' YAML_LIBS='$(YAML_LIBS)' \
+	PQ_LIBS='$(PQ_LIBS)'
 
 CHECKS := gcc clang tidy cppcheck format words includes sizes shell man
 
