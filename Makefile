@@ -63,7 +63,7 @@ CFLAGS_lib/net/digest = $(CRYPTO_CFLAGS)
 ifneq ($(strip $(PQ_LIBS)),)
 CFLAGS_lib/net/pg := -DHAVE_PQ $(PQ_CFLAGS)
 CFLAGS_lib/net/pg-none := -DHAVE_PQ
-LIBS_pin-emit := $(PQ_LIBS)
+$(B)/bin/pin-emit: LDLIBS_TOOL += $(PQ_LIBS)
 endif
 # the one path that needs more than the base instruction set; it is chosen
 # at run time (json/scan.h)
@@ -122,7 +122,7 @@ $(B)/bin/s3-put $(B)/bin/s3-get: LDLIBS_TOOL += $(Z_LIBS) $(CRYPTO_LIBS)
 $(B)/bin/%: $(B)/obj/bin/%.o $(B)/libpin.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) \
-	    $(B)/libpin.a $(LIBS_$(@F)) $(LDLIBS_TOOL) $(YAML_LIBS) $(LDLIBS)
+	    $(B)/libpin.a $(LDLIBS_TOOL) $(YAML_LIBS) $(LDLIBS)
 
 # --- tests
 units: $(UNITS)
@@ -130,7 +130,8 @@ units: $(UNITS)
 $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/libpin.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $< $(B)/libpin.a \
-	    $(YAML_LIBS) $(Z_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS) $(LDLIBS)
+	    $(PQ_LIBS) $(YAML_LIBS) $(Z_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS) \
+	    $(LDLIBS)
 
 # a fuzz target replays a corpus, unless it is given libFuzzer's main
 FUZZ_MAIN ?= $(B)/obj/tests/fuzz/replay.o

@@ -6,7 +6,8 @@ Makes a data set with pin-emit, checks that each peer gives the answer that we
 give, then times everything in turns, five times, and prints one table: the
 median and the spread of wall-clock time, bytes a second, and the time as a
 multiple of our tool's. Environment: B, the build directory; PINS, rows of
-pins (500000); RUNS (5).
+pins (500000); RUNS (5); DUMPED, rows of the
+database (1000000).
 
 DuckDB's time is that of its SQL alone, without Python's start. jq and
 Miller are given a tenth of the rows, and their time is shown ten times as long
@@ -353,6 +354,63 @@ def emitting(pins):
     return "making %.0f MB" % (size / 1e6), [ours], ours
 
 
+# --- rows out of a database: a server of our own, for the run
+
+SERVER = os.path.join(os.path.dirname(HERE), "services", "postgres.sh")
+DUMPED = int(os.environ.get("DUMPED") or 1000000)
+
+
+def server(*args):
+    done = subprocess.run(["sh", SERVER] + list(args), check=True,
+                          stdout=subprocess.PIPE, universal_newlines=True)
+    return done.stdout.strip()
+
+
+def database():
+    """Starts a server with the table pinterest_data; its folder, or None."""
+    if (subprocess.run(["sh", SERVER, "there"]).returncode != 0
+            or not shutil.which("psql")):
+        print("left out, not installed: PostgreSQL")
+        return None
+    say("bench: a database of %d rows" % DUMPED)
+    folder = server("dir")
+    server("init", folder)
+    server("start", folder)
+    os.environ.update(PGHOST=folder, PGUSER="postgres", PGDATABASE="postgres",
+                      PGPORT="5432")
+    columns = ("unique_id title description poster_name follower_count "
+               "tag_list is_image_or_video image_src").split()
+    sql = 'CREATE TABLE raw (line json); CREATE TABLE pinterest_data (' \
+        '"index" bigint, %s text, downloaded bigint, save_location text, ' \
+        'category text);' % " text, ".join(columns)
+    sh("psql -Xqc '%s'" % sql)
+    sh("'%s' -T pin --posts %d | sed 's/[\\]/&&/g' | "
+       "psql -Xqc 'COPY raw FROM STDIN'" % (tool("pin-emit"), DUMPED))
+    sh("psql -Xqc 'INSERT INTO pinterest_data SELECT (json_populate_record("
+       "NULL::pinterest_data, line)).* FROM raw' -c 'DROP TABLE raw' "
+       "-c 'VACUUM ANALYZE pinterest_data'")
+    return folder
+
+
+def dumping():
+    """Bytes are ours: psql writes fewer for the same rows."""
+    size = int(subprocess.check_output(["sh", "-c", "'%s' %s | wc -c" % (
+        tool("pin-emit"), " ".join(DUMP))]))
+    ours = Row("pin-emit --from postgres -T pin | cat", Command(
+        "'%s' %s | cat >/dev/null" % (tool("pin-emit"), " ".join(DUMP))), size)
+    line = "psql -Xqc '\\copy (select %s from pinterest_data %s) to stdout'" \
+        " | cat >/dev/null"
+    return "dump of %d rows of PostgreSQL" % DUMPED, [
+        ours,
+        Row("psql \\copy | cat", Command(line % ("*", "")), size),
+        Row("psql \\copy of row_to_json | cat", Command(
+            line % ("row_to_json(x)", "x")), size),
+    ], ours
+
+
+DUMP = ["--from", "postgres", "-T", "pin"]
+
+
 def peak(args):
     """The peak resident memory of a command, in MB, as time(1) tells it."""
     out = os.path.join(DATA, "rss")
@@ -431,6 +489,9 @@ def main():
     groups = [cleaning(pins, peers), piping(pins),
               asking(query, pins, geos, peers), asking_own(pins, peers),
               in_parts(query, pins, geos), emitting(pins)]
+    folder = database()
+    if folder:
+        groups.append(dumping())
     for n in range(RUNS):
         say("bench: round %d of %d" % (n + 1, RUNS))
         for _, group, _ in groups:
@@ -443,6 +504,11 @@ def main():
     for group in groups:
         show(*group)
     memory()
+    if folder:
+        print("%-42s %11s %11.1f" % ("pin-emit --from postgres, %d rows" %
+                                     DUMPED, "", peak([tool("pin-emit")] +
+                                                      DUMP)))
+        server("drop", folder)
     start_up(peers)
 
 

@@ -509,13 +509,3 @@ large() {
 	sql -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COPY%'" >/dev/null
 	sql -c 'DROP VIEW v'
 }
-
-@test "memory does not grow with the table" {
-	large
-	(
-		ulimit -v 300000
-		pin-emit --from postgres -T pin --tables pin=large | wc -l
-	) >n
-	[ "$(<n)" -eq 60000 ]
-	sql -c 'DROP TABLE large'
-}
