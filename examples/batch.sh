@@ -14,7 +14,7 @@
 # With a service in place of a folder only -u and -B change.
 set -eu
 
-PATH=$(dirname "$0")/../build/bin:$PATH
+PATH=${B:-$(dirname "$0")/../build}/bin:$PATH
 posts=${POSTS:-11154}
 if [ $# -gt 0 ]; then
 	dir=$1

@@ -8,7 +8,9 @@
 #
 #	pin-emit | clean-pin | clean-geo | clean-user | query-agg --all -o table
 #
-# one step at a time.
+# one step at a time. Then the same posts take the long ways, live and in
+# folders: batch.sh, through topics and a bucket, and stream.sh, through
+# streams; their answers must be the same by bytes.
 #
 # The answers go to stdout, what is going on to stderr. B is the build
 # directory; ROWS says how many rows of each answer are shown, 8 unless set.
@@ -38,7 +40,7 @@ now() {
 
 begin() {
 	n=$((${n-0} + 1))
-	echo "== $n of 6: $*" >&2
+	echo "== $n of $steps: $*" >&2
 	began=$(now)
 }
 
@@ -79,6 +81,8 @@ for f in "$@"; do
 	exit 3
 done
 
+steps=8
+[ $# -eq 0 ] || steps=6
 begin "the tools are built"
 sh "$top/tests/setup.sh" build
 if ! make -s -C "$top" -j2 B="$B" all >"$work/log" 2>&1; then
@@ -114,6 +118,30 @@ awk -v rows="$ROWS" '
     }
     END { end() }' "$work/answers"
 
+# The other way: its last answers, which must be the ones above.
+way() {
+	begin "$1"
+	shift
+	B=$B RATE=20000 sh "$top/examples/$1.sh" >"$work/$1" || exit
+	awk 'BEGIN { RS = "" } { last = $0 } END { print last }' "$work/$1" |
+	    sed 's/"snapshot":"[^"]*",//' >"$work/$1.last"
+	cmp "$work/rows" "$work/$1.last" >&2 || exit 3
+	end
+	echo "$2"
+	head -n 2 "$work/$1.last"
+	echo "... and $(($(wc -l <"$work/rows") - 2)) more, the same by bytes"
+	echo
+}
+
+if [ $# -eq 0 ]; then
+	query-agg --all <"$work/clean" >"$work/rows"
+	way 'the batch pipeline, live: topics, then a bucket' batch \
+	    'Through topics and a bucket the answers are:'
+	way 'the stream pipeline, live: streams' stream \
+	    'Through streams, in the last of the snapshots:'
+	echo >&2
+fi
+
 cat <<END
 What to type next:
 
@@ -126,6 +154,7 @@ if [ $# -eq 0 ]; then
     pin-emit | query-agg top-category-by-country -o table
     pin-emit | query-agg --all -o md >answers.md
     pin-emit -T pin | clean-pin --stats - >/dev/null
+    sh "$top/examples/exactly-once.sh"        # killed, and nothing lost
     sh "$top/examples/demo.sh" FILE...        # the same with your rows
 END
 else

@@ -7,7 +7,7 @@
 # The tools are looked for in build/bin, then in PATH.
 set -u
 
-PATH=$(dirname "$0")/../build/bin:$PATH
+PATH=$(cd "$(dirname "$0")/.." && pwd)/build/bin:$PATH
 dir=$(mktemp -d) && cd "$dir" || exit
 trap 'rm -rf "$dir"' EXIT
 

@@ -13,7 +13,7 @@
 # second (4000).
 set -eu
 
-PATH=$(dirname "$0")/../build/bin:$PATH
+PATH=${B:-$(dirname "$0")/../build}/bin:$PATH
 posts=${POSTS:-11154}
 if [ $# -gt 0 ]; then
 	dir=$1

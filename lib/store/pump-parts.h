@@ -37,6 +37,7 @@ struct pump {
 	int64_t written;   /* when stdout took something */
 	int64_t finishing; /* since when all is given; 0: it is not */
 	bool closed;	   /* stdout */
+	bool again;	   /* marks were written a second time */
 	bool gone;	   /* its reader */
 	struct err e;
 };

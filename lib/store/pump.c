@@ -71,6 +71,13 @@ finish(struct pump *p)
 		return 0;
 	if (p->finishing == 0)
 		p->finishing = p->now;
+	/* a sink that was killed before it opened the FIFO is noticed by whom
+	 * stands before it, once there is something to write */
+	if (!p->again && p->now - p->finishing >= ANSWER_WAIT / 2) {
+		p->again = true;
+		for (size_t i = 0; i < p->src->nparts; i++)
+			pump_lane(p->src->parts[i])->marked.len = 0;
+	}
 	if (!p->closed && p->now - p->finishing >= ANSWER_WAIT) {
 		out_end();
 		p->closed = true;
@@ -153,6 +160,7 @@ await(struct pump *p, bool wait)
 static int
 round_of(struct pump *p)
 {
+	size_t parts;
 	int more = 0;
 
 	p->now = clock_now();
@@ -168,8 +176,12 @@ round_of(struct pump *p)
 		return -1;
 	if (p->acks.over && !(all_covered(p) && all_given(p)))
 		return uncovered(p, EARLY);
+	parts = p->src->nparts;
 	if (pump_release(p) != 0)
 		return -1;
+	/* then others may be opened */
+	if (p->src->nparts < parts)
+		p->due = p->now;
 	tally_progress(p->t);
 	if (more == 0 && alone(p) != 0)
 		return -1;

@@ -20,7 +20,7 @@ demo() {
 }
 
 @test "the demo's answers are those of the pipeline" {
-	ROWS=1000000 demo | sed '/^What to type/,$d' >one
+	ROWS=1000000 demo | sed '/^Through topics/,$d' >one
 	pin-emit | clean-pin | clean-geo | clean-user |
 		query-agg --all -o table >two
 	echo >>two
@@ -30,11 +30,27 @@ demo() {
 @test "the demo tells each step and how many records it had" {
 	pin-emit | wc -l >n
 	demo >one
-	[ "$(grep -c '^== [1-6] of 6: ' progress)" -eq 6 ]
+	[ "$(grep -c '^== [1-8] of 8: ' progress)" -eq 8 ]
 	for tool in pin-emit clean-pin clean-geo clean-user query-agg; do
 		tr '\r' '\n' <progress |
 			grep -q "^$tool: $(tr -d ' ' <n) records, "
 	done
+}
+
+@test "the demo's long ways give the same answers, by bytes" {
+	demo >one
+	pin-emit | query-agg --all | head -n 2 >two
+	sed -n '/^Through topics/,/^\.\.\. /p' one | sed '1d;$d' >three
+	sed -n '/^Through streams/,/^\.\.\. /p' one | sed '1d;$d' >four
+	same two three
+	same two four
+	[ "$(grep -c 'more, the same by bytes$' one)" -eq 2 ]
+}
+
+@test "exactly-once.sh: what was posted is stored, once" {
+	sh "$top/examples/exactly-once.sh" >one 2>/dev/null
+	grep -qx 'posted:  11154' one
+	grep -qE '^stored:  11154, in [0-9]+ objects, 11154 of them different$' one
 }
 
 @test "the demo takes rows of the user's, in any shape" {

@@ -14,9 +14,11 @@ use strict;
 use warnings;
 use File::Temp qw(tempdir);
 use List::Util qw(uniq);
+use Time::HiRes qw(time);
 use FindBin;
 require "$FindBin::Bin/measure.pl";
 
+$| = 1;
 our $bin = ($ENV{B} // 'build') . '/bin';
 my $LAST = $ENV{FAILPOINT_LAST} // 12;
 my $POSTS = 400;
@@ -105,14 +107,18 @@ for my $name (@ARGV ? @ARGV : names()) {
 	for my $k (1 .. $LAST) {
 		$dir = tempdir('pinpipe-fail-XXXXXX', TMPDIR => 1,
 		    CLEANUP => !$ENV{FAILPOINT_KEEP});
+		my $began = time;
 		local $ENV{PINPIPE_FAILPOINT} = "$name:$k";
 		my $whole = once();
 		delete $ENV{PINPIPE_FAILPOINT};
 		fail("$name: no run reaches it") if $whole && $k == 1;
 		last if $whole;
 		$runs++;
+		my $died = time - $began;
 		once() || once() || fail("$name:$k: does not recover");
 		measure("$name:$k");
+		printf "%s:%d: died in %.1f s, recovered in %.1f s\n", $name, $k,
+		    $died, time - $began - $died;
 		system('rm', '-rf', $dir);
 	}
 }
