@@ -499,18 +499,24 @@ worth_waiting(struct stream_source *t, const struct lane *l, struct err *e)
 static int
 all_read(const struct stream_source *t, const struct lane **waits)
 {
+	bool reading = false, open = false;
+
 	*waits = NULL;
 	for (size_t i = 0; i < t->r->nstreams; i++)
 		for (size_t j = 0; j < t->streams[i].nlanes; j++) {
 			const struct lane *l = t->streams[i].lanes[j];
 
-			if (l->open) {
-				*waits = NULL;
-				return 0;
-			}
-			if (!l->over && is_ours(t, l))
+			/* one that is read to its end, and is not covered,
+			 * holds up only what follows it */
+			reading |= l->open && l->p.state == PART_OPEN;
+			open |= l->open;
+			if (!l->open && !l->over && is_ours(t, l))
 				*waits = l;
 		}
+	if (reading || (open && *waits != NULL)) {
+		*waits = NULL;
+		return 0;
+	}
 	return *waits == NULL;
 }
 

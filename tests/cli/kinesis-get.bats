@@ -618,7 +618,7 @@ take() {
 	fill t 1 10
 	mkfifo a
 	status 75
-	stderr "kinesis-get: --acks: it was closed early: t/$(id 0): given up to ${zeros}000000000009, covered up to ${zeros}000000000005"
+	stderr_like "kinesis-get: --acks: it was closed early: t/.*: given up to .*9, covered up to .*"
 	check 'kinesis-get -u file:store --state st --acks a t |
 		sink "answer(\$part, substr(\$offset, 0, -1) . 5) if \$mark"'
 	is_at t 0 5
