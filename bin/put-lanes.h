@@ -6,7 +6,8 @@
  *	lanes_of -> a lane -> lane_give | lane_cover | lane_mark
  *
  * All open objects of a lane rotate together: at its limits, but never between
- * lines of one offset; when its time has come; at a mark; at the end. What is
+ * lines of one offset; when its time has come, and for a moment nothing more
+ * came of the last offset; at a mark; at the end. What is
  * durable then leaves as a receipt, unless the lane is inside an object that
  * was there.
  *
@@ -36,8 +37,7 @@ struct lanes {
 	struct spool *spool;
 	struct lane **slots, *first, **last;
 	size_t n, n_slots;
-	int64_t due; /* not after the first lane's */
-	struct buf key;
+	int64_t due; /* when to look: not after the first lane's */
 };
 
 /* tally, o, bucket and receipts are set by the caller. */
@@ -45,10 +45,10 @@ void lanes_init(struct lanes *l);
 void lanes_free(struct lanes *l);
 
 /* That of a partition. topic is its plain text. Borrowed. */
-struct lane *lanes_of(
-    struct lanes *l, const struct coord_part *in, const char *topic);
+struct lane *lanes_of(struct lanes *l, const struct coord_part *in,
+    const char *topic, size_t len);
 /* That of records without coordinates, of a topic in plain text. */
-struct lane *lanes_of_topic(struct lanes *l, const char *topic);
+struct lane *lanes_of_topic(struct lanes *l, const char *topic, size_t len);
 
 /* A line at this offset; NULL: the next one of those that are counted. */
 void lane_give(struct lane *lane, const struct coord *at, const char *folder,

@@ -20,7 +20,7 @@
 #include "data/route.h"
 #include "json/reader.h"
 #include "json/text.h"
-#include "net/gz.h"
+#include "put-event.h"
 #include "put-lanes.h"
 #include "put-opts.h"
 
@@ -32,10 +32,8 @@ struct put {
 	struct route route;
 	struct folder folder; /* where --partition-by */
 	struct lanes lanes;
-	struct buf text, key;
-	int unique_id;
-	struct gz_writer *gz; /* of events */
-	struct buf packed;
+	struct events events; /* of --layout event */
+	struct buf folders, topic;
 };
 
 /* What cannot be: wrong options, or the bucket. */
@@ -50,89 +48,6 @@ fail(const char *what, const struct err *e)
 	    e->kind == ERR_TEMP ? ST_TEMP : ST_FATAL, "%s: %s", what, e->msg);
 }
 
-static void
-unescape(struct buf *b, const struct val *v)
-{
-	buf_reset(b);
-	if (buf_reserve(b, v->len + 1) != NULL)
-		buf_end(b, text_unescape(b->s, v->s, v->len));
-}
-
-/* -- events */
-
-/* events/event-UNIQUE_ID of pins, else events/TOPIC/event-KEY, or with the
- * coordinates where there is no key. */
-static void
-event_key(struct put *p, const struct lane *lane, const struct coord *at,
-    const struct routed *to)
-{
-	const struct val *id = rec_val(&p->rd.rec, p->unique_id);
-	struct val key = {.s = to->key, .len = to->key_len};
-	struct buf *b = &p->key;
-
-	buf_reset(b);
-	buf_add(b, p->o->prefix, p->o->prefix_len);
-	if (p->o->prefix_len > 0)
-		buf_char(b, '/');
-	if (to->table == TABLE_PIN && id != NULL && id->kind == VAL_STRING &&
-	    id->len > 0) {
-		key = *id;
-	} else {
-		folder_escape(b, to->to, to->to_len);
-		buf_char(b, '/');
-	}
-	buf_str(b, "event-");
-	if (key.s != NULL) {
-		unescape(&p->text, &key);
-		folder_escape(b, p->text.s, p->text.len);
-	} else if (at != NULL) {
-		buf_printf(b, "%s+%s", lane_part(lane), at->at.s);
-	} else {
-		buf_printf(b, "%s+%llu", lane_part(lane),
-		    (unsigned long long)lane_next(lane));
-	}
-	buf_str(b, p->o->level > 0 ? ".json.gz" : ".json");
-}
-
-static int
-packed(void *arg, const void *s, size_t n, struct err *e)
-{
-	(void)e;
-	buf_add(arg, s, n);
-	return 0;
-}
-
-static void
-event(struct put *p, struct lane *lane, const struct coord *at,
-    const struct routed *to)
-{
-	struct err e = {0};
-	struct buf *b = &p->text;
-
-	event_key(p, lane, at, to);
-	if (p->key.len > BUCKET_KEY_MAX) {
-		reader_reject(
-		    &p->rd, NULL, "key: longer than %d bytes", BUCKET_KEY_MAX);
-		lane_cover(lane, at, false);
-		return;
-	}
-	buf_reset(b);
-	buf_add(b, to->value, to->value_len);
-	buf_char(b, '\n');
-	if (p->o->level > 0) {
-		buf_reset(&p->packed);
-		if (p->gz == NULL)
-			p->gz = gz_writer_new(p->o->level, packed, &p->packed);
-		if (p->gz == NULL || gz_write(p->gz, b->s, b->len, &e) != 0 ||
-		    gz_end(p->gz, &e) != 0)
-			diag_nomem();
-		b = &p->packed;
-	}
-	if (b->err || p->key.err)
-		diag_nomem();
-	lane_event(lane, at, p->key.s, b->s, b->len);
-}
-
 /* -- records */
 
 static void
@@ -144,27 +59,28 @@ store(struct put *p, struct lane *lane, const struct coord *at,
 		return;
 	}
 	if (p->o->event) {
-		event(p, lane, at, to);
+		events_put(&p->events, lane, at, to);
 		return;
 	}
-	buf_reset(&p->text);
+	buf_reset(&p->folders);
 	if (p->o->by != NULL)
-		folder_put(&p->folder, &p->rd.rec, &p->text);
-	if (p->text.err)
+		folder_put(&p->folder, &p->rd.rec, &p->folders);
+	if (p->folders.err)
 		diag_nomem();
-	lane_give(lane, at, p->text.s, to->value, to->value_len);
+	lane_give(lane, at, p->folders.s, to->value, to->value_len);
 }
 
 /* The lane of a record or mark with coordinates. */
 static struct lane *
 lane_of(struct put *p, const struct coord *at)
 {
-	const struct val topic = {.s = at->in.topic, .len = at->in.topic_len};
+	struct buf *b = &p->topic;
 
-	unescape(&p->key, &topic);
-	if (p->key.err)
+	buf_reset(b);
+	if (buf_reserve(b, at->in.topic_len + 1) == NULL)
 		diag_nomem();
-	return lanes_of(&p->lanes, &at->in, p->key.s);
+	buf_end(b, text_unescape(b->s, at->in.topic, at->in.topic_len));
+	return lanes_of(&p->lanes, &at->in, b->s, b->len);
 }
 
 static void
@@ -199,7 +115,7 @@ record(struct put *p)
 		return;
 	}
 	if (lane == NULL)
-		lane = lanes_of_topic(&p->lanes, to.to);
+		lane = lanes_of_topic(&p->lanes, to.to, to.to_len);
 	store(p, lane, got == COORD_FULL ? &at : NULL, &to);
 }
 
@@ -240,12 +156,11 @@ start(struct put *p, struct names *n, struct bucket **b)
 	if (o->by != NULL &&
 	    folder_init(&p->folder, o->by, o->time, n, &e) != 0)
 		fail("--partition-by", &e);
-	p->unique_id = names_add(n, "unique_id", 9, TABLE_BIT(TABLE_PIN));
-	if (p->unique_id == -1)
-		diag_nomem();
-	buf_init(&p->text, SIZE_MAX / 4);
-	buf_init(&p->key, SIZE_MAX / 4);
-	buf_init(&p->packed, SIZE_MAX / 4);
+	p->events.rd = &p->rd;
+	p->events.o = o;
+	events_init(&p->events, n);
+	buf_init(&p->folders, SIZE_MAX / 4);
+	buf_init(&p->topic, SIZE_MAX / 4);
 	*b = o->dry ? bucket_open_dry(o->bucket, told, NULL, &e)
 		    : bucket_open(o->bucket, true, &e);
 	if (*b == NULL)
@@ -260,10 +175,9 @@ end(struct put *p, struct names *n, struct bucket *b)
 {
 	lanes_free(&p->lanes);
 	bucket_close(b);
-	gz_writer_free(p->gz);
-	buf_free(&p->text);
-	buf_free(&p->key);
-	buf_free(&p->packed);
+	events_free(&p->events);
+	buf_free(&p->folders);
+	buf_free(&p->topic);
 	if (p->o->by != NULL)
 		folder_free(&p->folder);
 	route_free(&p->route);

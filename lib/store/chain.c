@@ -82,11 +82,11 @@ static int
 grow(struct chain *c)
 {
 	size_t n = c->n_slots > 0 ? 2 * c->n_slots : SLOTS;
-	struct fold **slots = calloc(n, sizeof *slots), **order, *f;
+	struct fold **slots = calloc(n, sizeof(struct fold *)), **order, *f;
 
 	if (slots == NULL)
 		return -1;
-	order = realloc(c->order, n * sizeof *order);
+	order = realloc(c->order, n * sizeof(struct fold *));
 	if (order == NULL) {
 		free(slots);
 		return -1;
@@ -234,7 +234,7 @@ chain_rotate(struct chain *c, struct chain_done *d, struct err *e)
 			if (f->lines > 0)
 				c->order[n++] = f;
 	if (n > 1)
-		qsort(c->order, n, sizeof *c->order, by_first);
+		qsort(c->order, n, sizeof(struct fold *), by_first);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = chain_put_fold(c, c->order[i], d, e);
 	gz_writer_free(c->work.gz);

@@ -101,10 +101,19 @@ send_waiting(struct receipts *r, struct err *e)
 }
 
 int
-receipts_send(struct receipts *r, const struct receipt *one, struct err *e)
+receipts_again(struct receipts *r, struct err *e)
 {
 	int got;
 
+	if (r->waiting.len == 0)
+		return 0;
+	got = fifo_open(r, e);
+	return got == 0 ? send_waiting(r, e) : got;
+}
+
+int
+receipts_send(struct receipts *r, const struct receipt *one, struct err *e)
+{
 	if (r->path == NULL && r->silent)
 		return 0;
 	receipt_put(&r->waiting, one);
@@ -117,24 +126,18 @@ receipts_send(struct receipts *r, const struct receipt *one, struct err *e)
 		buf_reset(&r->waiting);
 		return 0;
 	}
-	got = fifo_open(r, e);
-	return got == 0 ? send_waiting(r, e) : got == 1 ? 0 : -1;
+	return receipts_again(r, e) < 0 ? -1 : 0;
 }
 
 int
 receipts_close(struct receipts *r, struct err *e)
 {
-	int st = 0;
-
-	if (r->path != NULL && r->waiting.len > 0) {
-		st = fifo_open(r, e);
-		if (st == 0)
-			st = send_waiting(r, e);
-		else if (st == 1)
-			diag_warn("--receipts: %s: nobody reads it; the "
-				  "receipts are lost",
-			    r->path);
-		st = st < 0 ? -1 : 0;
+	int st = receipts_again(r, e);
+	if (st == 1) {
+		diag_warn(
+		    "--receipts: %s: nobody reads it; the receipts are lost",
+		    r->path);
+		st = 0;
 	}
 	if (r->fd != -1)
 		close(r->fd);

@@ -14,8 +14,9 @@
  *
  * Each is one write(2) of at most RECEIPT_MAX bytes, to stdout, or to the FIFO
  * of --receipts. That one is opened without blocking, and tried again at each
- * receipt until the end, so that no shell hangs where the source did not
- * start; what could not be sent then is kept, and lost with a warning.
+ * receipt, at receipts_again and at the end, so that no shell hangs where the
+ * source did not start; until then receipts are kept, at the end they are lost
+ * with a warning.
  */
 #ifndef STORE_RECEIPT_H
 #define STORE_RECEIPT_H
@@ -58,6 +59,10 @@ void receipts_init(struct receipts *r /* out */, const char *path, bool silent);
 /* Sends it; to stdout at once, after what out.h holds. 0, or -1 with e: the
  * FIFO cannot be written (ERR_SYS; EPIPE: its reader has gone, ERR_TEMP). */
 int receipts_send(struct receipts *r, const struct receipt *one, struct err *e);
+/* Sends what is kept, so that a reader is served who came after the last
+ * receipt. 0: nothing is; 1: nobody reads it yet, try again later; -1 as
+ * receipts_send. */
+int receipts_again(struct receipts *r, struct err *e);
 
 /* The end: a last attempt. 0, or -1 with e. */
 int receipts_close(struct receipts *r, struct err *e);

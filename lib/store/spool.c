@@ -79,13 +79,18 @@ extend(struct spool *s, struct spool_run *r, struct err *e)
 	return 0;
 }
 
+static off_t
+place(uint32_t block, size_t off)
+{
+	return (off_t)(block - 1) * (off_t)BLOCK + (off_t)off;
+}
+
 static int
 write_at(struct spool *s, uint32_t block, size_t off, const char *p, size_t n,
     struct err *e)
 {
 	while (n > 0) {
-		ssize_t w = pwrite(
-		    s->fd, p, n, (off_t)(block - 1) * (off_t)BLOCK + off);
+		ssize_t w = pwrite(s->fd, p, n, place(block, off));
 
 		if (w == -1 && errno == EINTR)
 			continue;
@@ -196,7 +201,7 @@ page_read(struct spool *s, struct err *e)
 		want = BLOCK;
 	while (s->have < want) {
 		ssize_t n = pread(s->fd, s->page + s->have, want - s->have,
-		    (off_t)(s->at.block - 1) * (off_t)BLOCK + s->have);
+		    place(s->at.block, s->have));
 
 		if (n == -1 && errno == EINTR)
 			continue;

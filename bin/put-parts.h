@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* put-parts - a lane, as put-lanes.c finds it and put-rotate.c fills it. */
+#ifndef BIN_PUT_PARTS_H
+#define BIN_PUT_PARTS_H
+
+#include "put-lanes.h"
+#include "store/chain.h"
+
+struct lane {
+	struct lanes *all;
+	struct lane *next;  /* of the same slot */
+	struct lane *after; /* in the order of their coming */
+	struct coord upto;  /* given so far; its views are in `names` */
+	bool coords;	    /* else they are counted here */
+	bool news;	    /* something was given since the last receipt */
+	bool owed;	    /* a mark waits for the end of an object */
+	bool fresh;	    /* something was given since the last look */
+	bool ripe;	    /* its time has come */
+	uint64_t count, objects;
+	uint64_t next_offset;
+	int64_t due;
+	struct chain *chain;
+	struct buf names;     /* topic and partition as lines have them */
+	struct buf topic;     /* plain text */
+	struct buf topic_key; /* as keys have them */
+	struct buf part_key;
+	struct buf at; /* the key of the last object; empty: none */
+};
+
+/* Ends the tool; where: the object that it is about, or NULL. */
+void lanes_die(const struct err *e, const char *where);
+/* Sees to it that lanes_tick looks then. */
+void lanes_look(struct lanes *l, int64_t due);
+
+/* A receipt of what is durable; null: a mark's answer inside an object. */
+void lane_tell(struct lane *lane, bool null);
+/* Those that nobody read when they were told. */
+void lanes_tell_again(struct lanes *l);
+
+#endif
