@@ -14,11 +14,10 @@
 #include "net/digest.h"
 #include "store/batch.h"
 #include "store/stream-file.h"
+#include "store/stream-limits.h"
 #include "store/stream-map.h"
 
-#define KEY_MOST 256		      /* characters; Kinesis */
-#define RECORD_MOST ((size_t)1 << 20) /* bytes of data and key; Kinesis */
-#define FLUSH_ROUNDS 100	      /* maps that may change meanwhile */
+#define FLUSH_ROUNDS 100 /* maps that may change meanwhile */
 
 struct stream;
 
@@ -279,39 +278,6 @@ refuse(struct stream_writer *t, const struct writer_record *r, const char *why)
 	t->w.told(t->w.arg, &fate);
 }
 
-static size_t
-characters(const char *s, size_t len)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < len; i++)
-		n += ((unsigned char)s[i] & 0xc0) != 0x80;
-	return n;
-}
-
-/* What Kinesis would refuse. NULL: nothing. */
-static const char *
-limits(struct stream_writer *t, const struct writer_record *r)
-{
-	size_t n = 0;
-	char *plain;
-
-	if (r->key != NULL) {
-		buf_reset(&t->plain);
-		plain = buf_reserve(&t->plain, r->key_len);
-		if (plain == NULL)
-			return NULL; /* told by hash_of */
-		n = text_unescape(plain, r->key, r->key_len);
-		if (n == 0)
-			return "key: empty";
-		if (characters(plain, n) > KEY_MOST)
-			return "key: longer than 256 characters";
-	}
-	if (r->value_len + n > RECORD_MOST)
-		return "larger than 1 MiB";
-	return NULL;
-}
-
 static int stream_flush(struct writer *w, struct err *e);
 
 static int
@@ -327,7 +293,7 @@ stream_put(struct writer *w, const struct writer_record *r, struct err *e)
 		refuse(t, r, bad.msg);
 		return 0;
 	}
-	why = limits(t, r);
+	why = stream_limits(r, &t->plain);
 	if (why != NULL) {
 		refuse(t, r, why);
 		return 0;

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/clock.h"
 #include "base/watch.h"
 #include "store/group.h"
 #include "store/log.h"
@@ -51,10 +49,10 @@ nomem(struct err *e)
 /* --- the partitions of the topics */
 
 static int
-part_add(struct topic_source *t, size_t topic, int number, struct err *e)
+part_add(struct topic_source *t, const char *topic, int number, struct err *e)
 {
-	struct part **parts =
-	    realloc(t->parts, (t->nparts + 1) * sizeof(void *));
+	size_t n = t->nparts + 1;
+	struct part **parts = realloc(t->parts, n * sizeof(void *));
 	struct group_part *held;
 	struct source_part **open;
 	struct part *part;
@@ -62,12 +60,12 @@ part_add(struct topic_source *t, size_t topic, int number, struct err *e)
 	if (parts == NULL)
 		return nomem(e);
 	t->parts = parts;
-	held = realloc(t->held, (t->nparts + 1) * sizeof *held);
+	held = realloc(t->held, n * sizeof *held);
 	if (held == NULL)
 		return nomem(e);
 	t->held = held;
 	/* room for all of them to be open */
-	open = realloc(t->s.parts, (t->nparts + 1) * sizeof(void *));
+	open = realloc(t->s.parts, n * sizeof(void *));
 	if (open == NULL)
 		return nomem(e);
 	t->s.parts = open;
@@ -75,12 +73,12 @@ part_add(struct topic_source *t, size_t topic, int number, struct err *e)
 	if (part == NULL)
 		return nomem(e);
 	snprintf(part->number, sizeof part->number, "%d", number);
-	part->p.name = (struct coord_part){t->r->topics[topic],
-	    strlen(t->r->topics[topic]), part->number, strlen(part->number)};
+	part->p.name = (struct coord_part){
+	    topic, strlen(topic), part->number, strlen(part->number)};
 	part->p.own = part;
 	part->at = t->nparts;
-	held[t->nparts] = (struct group_part){
-	    .topic = t->r->topics[topic], .partition = (unsigned)number};
+	held[t->nparts] =
+	    (struct group_part){.topic = topic, .partition = (unsigned)number};
 	parts[t->nparts++] = part;
 	return 0;
 }
@@ -112,7 +110,7 @@ topics_look(struct topic_source *t, struct err *e)
 			return err_set(
 			    e, ERR_USAGE, 0, "no topic of that name: %s", name);
 		for (int p = 0; p < n; p++)
-			if (part_add(t, i, p, e) != 0)
+			if (part_add(t, name, p, e) != 0)
 				return -1;
 		t->known[i] = n > 0;
 		/* what is new may be taken at once, what may come is awaited */
