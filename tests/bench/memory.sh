@@ -4,7 +4,8 @@
 # clean-* under 16 MB for lines up to 1 MiB, whatever the input's length;
 # pin-emit's the same at 1 and at 10 million posts; query-agg 64 bytes a post
 # and table used, plus the distinct text that the question needs and 16 MB, or
-# what --max-memory says.
+# what --max-memory says; s3-put under 16 MB, with 4 partitions and the folders
+# of 243 countries open.
 # B is the build directory, of a build without sanitizers. Output is TAP.
 set -eu
 
@@ -77,6 +78,28 @@ text=$((text + $(distinct poster_name pin.ndjson) + $(distinct first_name user.n
 under $(((64 * 3 * 200000 + text + mega) / 1024)) \
     "$(peak query-agg --all ./*.ndjson)" \
     "query-agg --all, 200,000 posts of three tables, $text bytes of text"
+
+# four partitions in turn, each in 243 folders that fill at once
+awk 'BEGIN {
+	for (row = 0; row < 200000; row++)
+		printf "{\"topic\":\"t\",\"partition\":%d,\"offset\":%d,\"value\":{\"ind\":%d,\"country\":\"country %d\",\"title\":\"%0200d\"}}\n", row % 4, row / 4, row, row % 243, row
+}' >parts
+for z in '' -z; do
+	rm -rf lake
+	# no word where there is no -z
+	# shellcheck disable=SC2086
+	under $((mega / 1024)) "$(peak s3-put -B file:lake $z -b 200000 \
+	    --max-bytes 1G --partition-by country parts)" \
+	    "s3-put $z, 4 partitions of 243 folders, 200,000 rows"
+	count=$((count + 1))
+	if [ "$(find lake/topics -type f | wc -l)" -eq $((4 * 243)) ]; then
+		echo "ok $count - s3-put $z: so many objects"
+	else
+		echo "not ok $count - s3-put $z: other objects"
+		failed=$((failed + 1))
+	fi
+done
+rm -rf lake
 
 # --max-memory: whether or not it is enough, what is resident stays within it
 # and a tenth and 16 MB

@@ -296,33 +296,148 @@ END
 	[ ! -e lake ]
 }
 
-@test "TERM: what was given is durable, and told" {
-	mkfifo in
-	s3-put -B file:lake <in >out 2>err 3>&- &
-	exec 4>in
-	records t 0 3 >&4
-	# it holds nothing until a mark says so
-	mark t 2 >&4
-	until [ -s out ]; do sleep 0.01; done
-	records t 3 2 >&4
-	kill -TERM $!
+# --- while it runs: what it says is waited for by reading it
+
+# s3-put with in, out and err as FIFOs; 4, 5 and 6 are their other ends.
+begin() {
+	mkfifo in out err
+	s3-put -B file:lake "$@" <in >out 2>err 3>&- &
+	exec 4>in 5<out 6<err
+}
+
+# The next line of 5 (out) or 6 (err) is $2.
+says() {
+	IFS= read -r -t 30 line <&"$1"
+	[ "$line" = "$2" ] || {
+		printf 'is %s, must be %s\n' "$line" "$2"
+		return 1
+	}
+}
+
+# The end, with status $1, and nothing more said.
+ended() {
 	st=0
-	wait $! || st=$?
 	exec 4>&-
-	[ $st -eq 143 ]
-	[ ! -s err ]
+	wait $! || st=$?
+	[ "$st" -eq "$1" ]
+	[ -z "$(cat <&5)" ]
+	exec 5<&- 6<&-
+}
+
+@test "TERM: what was given is durable, and told" {
+	begin
+	{
+		records t 0 3
+		mark t 2
+	} >&4
+	says 5 "$(receipt 2 3 1 "$(at 0)")"
+	{
+		records t 3 2
+		echo '{'
+	} >&4
+	says 6 "s3-put: stdin:7:2: a member's name in quotes is due here"
+	kill -TERM $!
+	says 5 "$(receipt 4 2 1 "$(at 3)")"
+	ended 143
+	printf '{"ind":%d}\n' 3 4 >should
+	same should "lake/$(at 3)"
+	holds 5
 }
 
 @test "--every: the age of the first record" {
-	mkfifo in
-	s3-put -B file:lake --every 50ms <in >out 2>err 3>&- &
-	exec 4>in
+	begin --every 50ms
 	records t 0 3 >&4
-	until [ -s out ]; do sleep 0.01; done
-	exec 4>&-
-	wait $!
-	receipt 2 3 1 "$(at 0)" >want
-	same want out
+	says 5 "$(receipt 2 3 1 "$(at 0)")"
+	records t 3 1 >&4
+	says 5 "$(receipt 3 1 1 "$(at 3)")"
+	ended 0
+}
+
+@test "full: it is written when the next offset is late" {
+	begin -b 2 --every 0
+	records t 0 2 >&4
+	says 5 "$(receipt 1 2 1 "$(at 0)")"
+	ended 0
+}
+
+@test "two at once that meet: each goes on where the other was" {
+	mkfifo in.a in.b out.a out.b
+	s3-put -q -B file:lake <in.a >out.a 3>&- &
+	exec 4>in.a 5<out.a
+	s3-put -q -B file:lake <in.b >out.b 3>&- 4>&- 5<&- &
+	exec 6>in.b 7<out.b
+	{
+		records t 0 5
+		mark t 4
+	} >&4
+	says 5 "$(receipt 4 5 1 "$(at 0)")"
+	{
+		records t 0 3
+		mark t 2
+	} >&6
+	says 7 "$(receipt null 0)"
+	{
+		records t 3 5
+		mark t 7
+	} >&6
+	says 7 "$(receipt 4 5)"
+	says 7 "$(receipt 7 3 1 "$(at 5)")"
+	{
+		records t 5 5
+		mark t 9
+	} >&4
+	says 5 "$(receipt 9 5 1 "$(at 8)")"
+	exec 4>&- 6>&-
+	wait
+	exec 5<&- 7<&-
+	holds 10
+	[ "$(objects lake | wc -l)" -eq 3 ]
+}
+
+# --- --receipts
+
+@test "--receipts: a FIFO that is read before" {
+	mkfifo acks
+	cat acks >got 3>&- &
+	records t 0 3 | stdin
+	check s3-put -B file:lake --receipts acks
+	wait
+	receipt 2 3 1 "$(at 0)" >should
+	same should got
+}
+
+@test "--receipts: a reader that comes after the last receipt, before the end" {
+	mkfifo acks
+	begin --receipts acks
+	{
+		records t 0 3
+		mark t 2
+		echo '{'
+	} >&4
+	says 6 "s3-put: stdin:5:2: a member's name in quotes is due here"
+	exec 7<acks
+	says 7 "$(receipt 2 3 1 "$(at 0)")"
+	ended 1
+	exec 7<&-
+}
+
+@test "--receipts: a reader that has gone: 75" {
+	mkfifo acks
+	begin --receipts acks -q
+	{
+		records t 0 3
+		mark t 2
+	} >&4
+	exec 7<acks
+	says 7 "$(receipt 2 3 1 "$(at 0)")"
+	exec 7<&-
+	{
+		records t 3 3
+		mark t 5
+	} >&4
+	says 6 's3-put: --receipts: acks: its reader has gone'
+	ended 75
+	holds 6
 }
 
 @test "--receipts: a FIFO that nobody opens" {
@@ -333,6 +448,8 @@ END
 	holds 3
 }
 
+# --- what cannot be written
+
 @test "a bucket that cannot be written: 3, and no receipt" {
 	[ "$(id -u)" -ne 0 ] || skip 'root may write everywhere'
 	mkdir lake
@@ -341,4 +458,154 @@ END
 	status 3
 	stderr 's3-put: lake/.tmp: Permission denied'
 	check s3-put -B file:lake
+}
+
+@test "a file where a folder must be: 3, and no receipt" {
+	: >plain
+	records t 0 3 >in
+	status 3
+	stderr 's3-put: -B: plain: Not a directory'
+	check s3-put -B file:plain/lake in
+	mkdir lake
+	: >lake/topics
+	status 3
+	key=$(at 0)
+	stderr "s3-put: file:lake/$key: key: not possible in a folder: $key"
+	check s3-put -B file:lake in
+	[ -z "$(ls lake/.tmp)" ]
+}
+
+@test "a limit of file sizes: 3, and no receipt" {
+	records t 0 5000 >in
+	status 3
+	stderr 's3-put: spool: File too large'
+	check 'trap "" XFSZ; ulimit -f 8; s3-put -B file:lake in'
+	[ -z "$(objects lake)" ]
+}
+
+@test "a full disk: 3, no receipt, nothing left; with room again all is there" {
+	[ "$(id -u)" -eq 0 ] || skip 'only root may mount'
+	unshare -m true 2>/dev/null || skip 'no mounts here'
+	records t 0 5000 >in
+	status 3
+	stderr_like 's3-put: .*No space left on device'
+	# the spool fits, the object beside it does not
+	check 'unshare -m sh -c "mkdir lake && mount -t tmpfs -o size=160k \
+		none lake && s3-put -B file:lake in; st=\$?; \
+		find lake -type f; exit \$st"'
+	s3-put -q -B file:lake in >/dev/null
+	holds 5000
+}
+
+# --- partitions as they may come
+
+@test "odd names of topics and partitions: keys of their own" {
+	stdin '{"topic":"a/b","partition":"","offset":0,"value":{"a":1}}' \
+		'{"topic":"..","partition":"../x","offset":0,"value":{"a":2}}' \
+		'{"topic":"a/b","partition":0,"offset":0,"value":{"a":3}}' \
+		'{"topic":"a%2Fb","partition":0,"offset":0,"value":{"a":4}}' \
+		'{"topic":"a\u0000b","partition":0,"offset":0,"value":{}}'
+	status 1
+	stderr 's3-put: stdin:5: topic: has a NUL in it: a\u0000b' \
+		's3-put: 5 read, 4 written, 1 rejected'
+	check 's3-put -v -B file:lake >receipts'
+	objects lake >is
+	stdout <<'END'
+topics/%2E%2E/partition=..%2Fx/%2E%2E+..%2Fx+0000000000.json
+topics/a%252Fb/partition=0/a%252Fb+0+0000000000.json
+topics/a%2Fb/partition=/a%2Fb++0000000000.json
+topics/a%2Fb/partition=0/a%2Fb+0+0000000000.json
+END
+	check cat is
+	# no folder has such a name
+	stdin '{"topic":"","partition":0,"offset":0,"value":{}}'
+	status 3
+	key=topics//partition=0/+0+0000000000.json
+	stderr "s3-put: file:lake/$key: key: not possible in a folder: $key"
+	check s3-put -B file:lake
+}
+
+@test "one partition by two spellings: the same lines are a replay" {
+	stdin '{"topic":"a/b","partition":0,"offset":0,"value":{"a":1}}' \
+		'{"topic":"a\/b","partition":"0","offset":0,"value":{"a":1}}'
+	stderr 's3-put: 2 read, 1 written, 0 rejected, 1 skipped'
+	check 's3-put -v -B file:lake >receipts'
+	[ "$(wc -l <receipts)" -eq 2 ]
+	stdin '{"topic":"pin","partition":0,"offset":0,"value":{"index":1}}' \
+		'{"index":2}'
+	status 3
+	stderr_like 's3-put: file:lake/.*: is there already, with other lines'
+	check 's3-put -B file:lake >receipts'
+}
+
+@test "bare rows beside envelopes of another topic" {
+	{
+		records t 0 2
+		echo '{"index":7}'
+		records t 2 2
+		echo '{"index":8}'
+	} | stdin
+	{
+		receipt 3 4 1 "$(at 0)"
+		echo '{"sink":"s3","topic":"pin","count":2,"objects":1,'"$(
+		)"'"at":"file:lake/topics/pin/partition=0/pin+0+0000000000.json"}'
+	} | stdout
+	check s3-put -B file:lake
+}
+
+@test "offsets that go back, also inside an object: as a new run" {
+	records t 0 10 | s3-put -B file:lake >/dev/null
+	{
+		records t 0 4
+		mark t 3
+		records t 0 12
+		records t 10 3
+	} | stdin
+	{
+		receipt null 0
+		receipt 9 14
+		receipt 11 2 1 "$(at 10)"
+		receipt 12 3 1 "$(at 12)"
+	} | stdout
+	check s3-put -q -B file:lake
+	holds 13
+}
+
+@test "marks: below what was given; of a partition that never was" {
+	{
+		records t 5 3
+		mark t 2
+		printf '{"topic":"u","partition":"x","offset":"9"}\n'
+	} | stdin
+	{
+		receipt 7 3 1 "$(at 5)"
+		echo '{"sink":"s3","topic":"u","partition":"x","offset":"9",'"$(
+		)"'"count":0}'
+	} | stdout
+	check s3-put -B file:lake
+}
+
+# --- kill -9 at each point of a rotation
+
+@test "killed at each point: nothing is told that is not there; then all is" {
+	unset MAKEFLAGS
+	make -s -C "$top" B="$B/failpoints" CFLAGS="-DFAILPOINTS ${CFLAGS-}" \
+		"$B/failpoints/bin/s3-put" >&2 3>&-
+	records t 0 60 | sed 's/"ind":[0-9]*\([0-9]\)/"d":\1,&/' >in
+	for point in bucket.written bucket.synced bucket.named chain.put; do
+		for k in 1 2 3 4 99; do
+			rm -rf lake
+			st=0
+			PINPIPE_FAILPOINT=$point:$k "$B/failpoints/bin/s3-put" \
+				-B file:lake --partition-by d -b 25 in \
+				>receipts 3>&- || st=$?
+			[ $k -eq 99 ] || [ $st -eq 137 ]
+			[ $k -lt 99 ] || [ $st -eq 0 ]
+			s3-put -q -B file:lake --partition-by d -b 17 in >again
+			sed 's/.*"value":\(.*\)}$/\1/' in | sort >should
+			find lake/topics -type f -exec cat {} + | sort >is
+			same should is
+			[ -z "$(ls lake/.tmp)" ]
+		done
+	done
 }

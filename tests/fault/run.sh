@@ -59,18 +59,20 @@ failed=0
 run() {
 	out=$1
 	shift
-	rm -f rejects stats mark
+	rm -rf rejects stats mark lake
 	st=0
 	# the command is a line of words
 	# shellcheck disable=SC2086
 	timeout 20 env "$@" $cmd <mixed >"$out.stdout" 2>"$out.stderr" || st=$?
 	cat rejects >"$out.rejects" 2>/dev/null || : >"$out.rejects"
 	cat stats >"$out.stats" 2>/dev/null || : >"$out.stats"
+	find lake -path lake/.tmp -prune -o -type f -print -exec cat {} + \
+	    2>/dev/null | sort >"$out.objects"
 }
 
 same_output() {
 	cmp -s want.stdout got.stdout && cmp -s want.rejects got.rejects &&
-	    cmp -s want.stats got.stats
+	    cmp -s want.stats got.stats && cmp -s want.objects got.objects
 }
 
 complain() {
@@ -159,6 +161,9 @@ torture pin-emit --from bare -f -n 5 --interval 1ms
 torture s3-get -B file:bucket -r rejects --stats stats
 torture s3-get -B file:bucket --bare pin
 torture s3-get -B file:bucket -l
+torture s3-put -B file:lake -r rejects --stats stats
+torture s3-put -B file:lake -b 2 -z --partition-by category posts
+torture s3-put -B file:lake --layout event -z posts
 torture pin-emit --help
 torture clean-pin --version
 
