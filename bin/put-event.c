@@ -81,6 +81,8 @@ pack(struct events *v, const struct routed *to)
 	buf_reset(b);
 	buf_add(b, to->value, to->value_len);
 	buf_char(b, '\n');
+	if (b->err)
+		diag_nomem();
 	if (v->o->level > 0) {
 		buf_reset(&v->packed);
 		if (v->gz == NULL)

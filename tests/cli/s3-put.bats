@@ -94,6 +94,20 @@ objects() {
 	check s3-put -B file:lake -b 1
 }
 
+@test "lines of one offset stay in one object, also when its time has come" {
+	{
+		for ((n = 0; n < 5000; n++)); do
+			records t 0 1
+		done
+		records t 1 1
+	} | stdin
+	{
+		receipt 0 5000 1 "$(at 0)"
+		receipt 1 1 1 "$(at 1)"
+	} | stdout
+	check s3-put -B file:lake --every 1ms
+}
+
 @test "marks: a receipt each, also where nothing was given" {
 	{
 		mark t 3
