@@ -87,10 +87,8 @@ static int
 path_of(const struct topic_source *t, const struct part *part,
     char dst[PATH_MAX], struct err *e)
 {
-	const struct group_part *held = &t->held[part->at];
-
-	return topic_file_path(
-	    dst, t->dir, held->topic, (int)held->partition, e);
+	return topic_file_path(dst, t->dir, part->p.name.topic,
+	    (int)t->held[part->at].partition, e);
 }
 
 /* The partitions of topics that have come to be. */
