@@ -71,13 +71,6 @@ finish(struct pump *p)
 		return 0;
 	if (p->finishing == 0)
 		p->finishing = p->now;
-	/* a sink that was killed before it opened the FIFO is noticed by whom
-	 * stands before it, once there is something to write */
-	if (!p->again && p->now - p->finishing >= ANSWER_WAIT / 2) {
-		p->again = true;
-		for (size_t i = 0; i < p->src->nparts; i++)
-			pump_lane(p->src->parts[i])->marked.len = 0;
-	}
 	if (!p->closed && p->now - p->finishing >= ANSWER_WAIT) {
 		out_end();
 		p->closed = true;
@@ -85,13 +78,26 @@ finish(struct pump *p)
 	return 1;
 }
 
+/* A sink that was killed before it opened the FIFO is noticed by whom stands
+ * before it, once there is something to write. */
+static void
+mark_again(struct pump *p)
+{
+	p->again = true;
+	for (size_t i = 0; i < p->src->nparts; i++)
+		pump_lane(p->src->parts[i])->marked.len = 0;
+}
+
 /* Whether all that was given waits for a sink that never came. 0: it does not;
  * -1. */
 static int
 alone(struct pump *p)
 {
-	if (p->o->acks == NULL || p->acks.begun || p->len > 0 ||
-	    all_covered(p) || p->now - p->written < p->o->patience)
+	if (p->o->acks == NULL || p->acks.begun || p->len > 0 || all_covered(p))
+		return 0;
+	if (!p->again && p->now - p->written >= ANSWER_WAIT / 2)
+		mark_again(p);
+	if (p->now - p->written < p->o->patience)
 		return 0;
 	/* it may be open without a word in it */
 	if (pump_receipts(p) != 0)
@@ -118,9 +124,11 @@ wake(const struct pump *p)
 		    offset_cmp(&l->given, &l->marked) != 0)
 			when = sooner(when, l->last + PUMP_QUIET);
 	}
-	if (p->o->acks != NULL && !p->acks.begun &&
-	    p->written + p->o->patience > p->now)
-		when = sooner(when, p->written + p->o->patience);
+	/* what alone() waits for */
+	if (p->o->acks != NULL && !p->acks.begun && p->len == 0 &&
+	    !all_covered(p))
+		when = sooner(when,
+		    p->written + (p->again ? p->o->patience : ANSWER_WAIT / 2));
 	if (p->finishing != 0)
 		when = sooner(when, p->now + SECOND / 2);
 	if (p->o->acks == NULL && p->commit_due > p->now)

@@ -195,8 +195,8 @@ source_release(struct source *s, struct source_part *p, struct err *e)
 
 	while (s->parts[i] != p)
 		i++;
-	memmove(&s->parts[i], &s->parts[i + 1],
-	    (--s->nparts - i) * sizeof *s->parts);
+	memmove(
+	    &s->parts[i], &s->parts[i + 1], (--s->nparts - i) * sizeof(void *));
 	l->over = true;
 	l->ended = l->about.closed && l->log.at >= l->about.end;
 	if (l->ended && t->r->state != NULL &&
