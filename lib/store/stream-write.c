@@ -259,7 +259,7 @@ static int
 put(struct stream_writer *t, struct stream *s, const struct writer_record *r,
     struct err *e)
 {
-	struct u128 hash;
+	struct u128 hash = {0};
 	struct lane *l;
 
 	if (hash_of(t, r, &hash, e) != 0)

@@ -92,6 +92,18 @@ class Command:
         return time.monotonic() - start
 
 
+class Fresh(Command):
+    """One that needs something done before it, untimed."""
+
+    def __init__(self, before, line):
+        super().__init__(line)
+        self.before = before
+
+    def run(self):
+        sh(self.before)
+        return super().run()
+
+
 class Duckdb:
     python = os.path.join(DATA, "venv", "bin", "python")
 
@@ -347,6 +359,57 @@ def in_parts(query, pins, geos):
             " ".join("'%s'" % s for s in states))), size)], ours
 
 
+def storing(pins):
+    """Into and out of topics and buckets in folders, beside what copies the
+    same bytes."""
+    store, lake = os.path.join(DATA, "store"), os.path.join(DATA, "lake")
+    copy = os.path.join(DATA, "copy")
+    size = os.path.getsize(pins)
+    post = "'%s' -u 'file:%s' -t p '%s' >/dev/null" % (
+        tool("kafka-post"), store, pins)
+    get = "'%s' -u 'file:%s' p" % (tool("kafka-get"), store)
+    put = "%s | '%s' -B 'file:%s' %%s >/dev/null" % (
+        get, tool("s3-put"), lake)
+    take = "'%s' -B 'file:%s' | cat >/dev/null" % (tool("s3-get"), lake)
+    segments = "%s/topics/p/0/*.ndjson" % store
+    posted = Row("kafka-post", Fresh("rm -rf '%s'" % store, post), size)
+    got = Row("kafka-get | cat", Command(get + " | cat >/dev/null"), size)
+    clear = "rm -rf '%s' && " % lake
+    groups = [
+        ("into a topic, %.0f MB, %d records" % (size / 1e6, PINS), [
+            posted,
+            Row("cat >>FILE; fdatasync", Fresh(
+                "rm -f '%s'" % copy, "cat '%s' >>'%s' && sync -d '%s'" % (
+                    pins, copy, copy)), size)], posted),
+        ("out of a topic", [
+            got,
+            Row("cat SEGMENT... | cat", Command(
+                "cat %s | cat >/dev/null" % segments), size)], got)]
+    ours = Row("kafka-get | s3-put", Fresh(clear + ":", put % ""), size)
+    zipped = Row("kafka-get | s3-put -z --level 1", Fresh(
+        clear + ":", put % "-z --level 1"), size)
+    group = [ours,
+             Row("split -b 8M; fsync of each", Fresh(
+                 clear + "mkdir '%s'" % lake,
+                 "cd '%s' && split -b 8M '%s' && sync -d x*" % (lake, pins)),
+                 size),
+             zipped,
+             Row("gzip -1", Command("gzip -1 <'%s' | cat >/dev/null" % pins),
+                 size)]
+    if shutil.which("pigz"):
+        group.append(Row("pigz -1", Command(
+            "pigz -1 <'%s' | cat >/dev/null" % pins), size))
+    groups.append(("into a bucket", group, ours))
+    fill = "%s && %s%s" % ("[ -d '%s/topics/p' ]" % store, clear, put % "")
+    taken = Row("s3-get | cat", Fresh(fill, take), size)
+    groups.append(("out of a bucket", [
+        taken,
+        Row("cat OBJECT... | cat", Command(
+            "find '%s/topics' -type f -exec cat {} + | cat >/dev/null"
+            % lake), size)], taken))
+    return groups
+
+
 def emitting(pins):
     size = os.path.getsize(pins)
     ours = Row("pin-emit -T pin --posts %d" % PINS, Command(
@@ -489,6 +552,7 @@ def main():
     groups = [cleaning(pins, peers), piping(pins),
               asking(query, pins, geos, peers), asking_own(pins, peers),
               in_parts(query, pins, geos), emitting(pins)]
+    groups += storing(pins)
     folder = database()
     if folder:
         groups.append(dumping())
