@@ -72,6 +72,15 @@ members_read(struct members *m, const char *s, size_t len, struct err *e)
 	return rec_parse(m->parser, &m->rec, line, len, NULL, NULL, e);
 }
 
+int
+members_wrong(
+    struct err *e, const struct err *why, const char *path, const char *what)
+{
+	if (why->kind == ERR_MEM)
+		return err_set(e, ERR_MEM, 0, "%s", why->msg);
+	return err_set(e, ERR_DATA, 0, "%s: not %s", path, what);
+}
+
 const struct val *
 members_get(const struct members *m, size_t i)
 {

@@ -28,6 +28,11 @@ void members_free(struct members *m);
  * no object, ERR_MEM. */
 int members_read(struct members *m, const char *s, size_t len, struct err *e);
 
+/* For a file that is not what it should be: fills e with "PATH: not WHAT", or
+ * with why members_read failed, where memory was out. Answers -1. */
+int members_wrong(
+    struct err *e, const struct err *why, const char *path, const char *what);
+
 /* The value of names[i], good until the next read; NULL where there is none. */
 const struct val *members_get(const struct members *m, size_t i);
 

@@ -228,14 +228,15 @@ position_read(
 	static const char *const names[] = {"offset", NULL};
 	struct members *m = members_new(names);
 	const struct val *v;
+	struct err why = {0};
 	int st = 0;
 
 	if (m == NULL)
 		return err_set(e, ERR_MEM, 0, "out of memory");
-	v = members_read(m, b->s, b->len, NULL) == 0 ? members_get(m, 0) : NULL;
+	v = members_read(m, b->s, b->len, &why) == 0 ? members_get(m, 0) : NULL;
 	if (v == NULL || v->kind != VAL_NUMBER ||
 	    offset_read(upto, v->s, v->len) != 0)
-		st = err_set(e, ERR_DATA, 0, "%s: not a position", path);
+		st = members_wrong(e, &why, path, "a position");
 	members_free(m);
 	return st;
 }

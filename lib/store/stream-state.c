@@ -40,11 +40,12 @@ read_text(struct stream_state *s, const struct buf *b, const char *path,
 	static const char *const names[] = {"upto", "end", NULL};
 	struct members *m = members_new(names);
 	const struct val *v;
+	struct err why = {0};
 	int st = 0;
 
 	if (m == NULL)
 		return err_set(e, ERR_MEM, 0, "out of memory");
-	if (members_read(m, b->s, b->len, NULL) != 0)
+	if (members_read(m, b->s, b->len, &why) != 0)
 		st = -1;
 	v = st == 0 ? members_get(m, 0) : NULL;
 	if (v != NULL && v->kind != VAL_NULL &&
@@ -55,7 +56,7 @@ read_text(struct stream_state *s, const struct buf *b, const char *path,
 	if (v != NULL && v->kind != VAL_TRUE && v->kind != VAL_FALSE)
 		st = -1;
 	if (st == -1 || (s->upto.len == 0 && !s->end))
-		st = err_set(e, ERR_DATA, 0, "%s: not a position", path);
+		st = members_wrong(e, &why, path, "a position");
 	members_free(m);
 	return st;
 }

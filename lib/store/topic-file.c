@@ -51,16 +51,14 @@ read_about(const char *path, const struct buf *b, struct err *e)
 {
 	static const char *const names[] = {"partitions", NULL};
 	struct members *m = members_new(names);
+	struct err why = {0};
 	int64_t n = 0;
 
 	if (m == NULL)
 		return err_set(e, ERR_MEM, 0, "out of memory");
-	if (members_read(m, b->s, b->len, NULL) != 0 ||
-	    !members_int(m, 0, 1, TOPIC_PARTITIONS_MAX, &n)) {
-		n = -1;
-		err_set(
-		    e, ERR_DATA, 0, "%s: not the description of a topic", path);
-	}
+	if (members_read(m, b->s, b->len, &why) != 0 ||
+	    !members_int(m, 0, 1, TOPIC_PARTITIONS_MAX, &n))
+		n = members_wrong(e, &why, path, "the description of a topic");
 	members_free(m);
 	return (int)n;
 }
