@@ -84,7 +84,8 @@ class Command:
     """A shell line; its time is the wall clock's, without sh's start."""
 
     def __init__(self, line):
-        self.line = "exec " + line if "|" not in line else line
+        whole = "|" not in line and "&&" not in line
+        self.line = "exec " + line if whole else line
 
     def run(self):
         start = time.monotonic()

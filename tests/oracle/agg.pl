@@ -680,7 +680,7 @@ sub fraction {
 		return ($x->is_neg ? '-' : '') . "$whole.5"
 		    if $x->denominator == 2;
 	}
-	my $near = (POSIX::strtod($x->as_float(40)->bsstr))[0];
+	my $near = (POSIX::strtod($x->as_float(400)->bsstr))[0];
 	for my $digits (15 .. 17) {
 		my $s = sprintf "%.${digits}g", $near;
 		return $s if (POSIX::strtod($s))[0] == $near;
