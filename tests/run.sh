@@ -31,13 +31,20 @@ make -s -j2 B="$B" all units >&2
 
 if [ $# -eq 0 ]; then
 	# the longest first, so that no worker idles at the end
-	set -- tests/cli/edge.bats
+	first='edge s3-put kafka-get kinesis-get'
+	for f in $first; do
+		set -- "$@" "tests/cli/$f.bats"
+	done
 	for f in tests/unit/*.c; do
 		f=${f##*/}
 		set -- "$@" "$B/unit/${f%.c}"
 	done
 	for f in tests/cli/*.bats; do
-		[ "$f" = tests/cli/edge.bats ] || set -- "$@" "$f"
+		name=${f##*/}
+		case " $first " in
+		*" ${name%.bats} "*) ;;
+		*) set -- "$@" "$f" ;;
+		esac
 	done
 fi
 set -- prove -j2 --exec 'sh tests/run.sh --one' "$@"
