@@ -47,7 +47,7 @@ if [ $# -eq 0 ]; then
 		esac
 	done
 fi
-set -- prove -j2 --exec 'sh tests/run.sh --one' "$@"
+set -- prove -j4 --exec 'sh tests/run.sh --one' "$@"
 
 # bats reads /dev/fd, which a bare chroot has only once /proc is mounted: as
 # root we mount one for ourselves alone
