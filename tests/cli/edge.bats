@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash disable=SC2016,SC2154
+# shellcheck shell=bash disable=SC2016,SC2086,SC2154
 #
 # edge - what every tool must do where programs usually fail: streams that
 # are full, closed or gone, options mistyped, and input that is hostile.
@@ -263,9 +263,9 @@ wrong() {
 		file a "$row"
 		file ./-e "$row"
 		stdout "$answer"
-		check "$cmd a -q"
+		check $cmd a -q
 		stdout "$answer"
-		check "$cmd -q -- -e"
+		check $cmd -q -- -e
 	done
 }
 
@@ -342,12 +342,12 @@ wrong() {
 		status 3
 		stderr "$tool: none: No such file or directory" \
 			"$tool: dir: Is a directory"
-		check "$cmd a none dir a"
+		check $cmd a none dir a
 	done
 }
 
 @test "a file that may not be read" {
-	[ "$(id -u)" -ne 0 ] || skip "root may read everything"
+	[ $EUID -ne 0 ] || skip "root may read everything"
 	while next filter answer writer; do
 		file a "$row"
 		file secret "$row"
@@ -355,7 +355,7 @@ wrong() {
 		stdout "$answer"
 		status 3
 		stderr "$tool: secret: Permission denied"
-		check "$cmd secret a"
+		check $cmd secret a
 		rm -f secret
 	done
 }
@@ -365,7 +365,7 @@ wrong() {
 		file none ''
 		stdin "$row"
 		stdout "$answer"
-		check "$cmd none - none -"
+		check $cmd none - none -
 	done
 }
 
@@ -464,7 +464,7 @@ leave='{ exec <&-; echo >go; }'
 taken() {
 	stdin
 	stdout "$answer"
-	check "$cmd"
+	check $cmd
 }
 
 # The line on stdin is rejected with the message $1, from behind the line's
@@ -479,7 +479,7 @@ refused() {
 	stdout "$answer"
 	status 1
 	stderr "$tool: stdin:1$1"
-	check "$cmd $2 -r rejects"
+	check $cmd $2 -r rejects
 	same input rejects
 }
 
@@ -492,34 +492,34 @@ refused_like() {
 	stdout "$answer"
 	status 1
 	stderr_like "$tool: stdin:1$1"
-	check "$cmd"
+	check $cmd
 }
 
 @test "no input at all, and blank lines" {
 	while next filter answer writer; do
-		check "$cmd"
-		check "$cmd /dev/null /dev/null"
+		check $cmd
+		check $cmd /dev/null /dev/null
 		stdin '' '   ' $'\t' $'\r'
-		check "$cmd"
+		check $cmd
 	done
 }
 
 @test "one byte" {
 	while next filter answer writer; do
 		printf '\n' | stdin
-		check "$cmd"
+		check $cmd
 		printf ' ' | stdin
-		check "$cmd"
+		check $cmd
 		printf '7' | stdin
 		status 1
 		stderr "$tool: stdin:1:1: not an object"
-		check "$cmd"
+		check $cmd
 		for byte in '{' '"' 'x' '\0' '\377'; do
 			# shellcheck disable=SC2059
 			printf "$byte" | stdin
 			status 75
 			stderr "$tool: stdin:1: cut off: neither JSON nor ended by a newline"
-			check "$cmd"
+			check $cmd
 		done
 	done
 }
@@ -529,10 +529,10 @@ refused_like() {
 		printf '%s' "$row" | taken
 		printf '%s' "$row" >a
 		stdout "$answer"
-		check "$cmd a"
+		check $cmd a
 		stdout "$answer"
 		twice
-		check "$cmd a a"
+		check $cmd a a
 	done
 }
 
@@ -543,12 +543,12 @@ refused_like() {
 		stdout "$answer"
 		status 75
 		stderr "$tool: stdin:2: cut off: neither JSON nor ended by a newline"
-		check "$cmd -r rejects"
+		check $cmd -r rejects
 		[ ! -s rejects ]
 		stdout "$answer"
 		status 1
 		stderr "$tool: a:2:${#row}: ',' or '}' is due here"
-		check "$cmd a"
+		check $cmd a
 	done
 }
 
@@ -559,7 +559,7 @@ refused_like() {
 		stderr "$tool: none: No such file or directory" \
 			"$tool: stdin:1:1: not an object" \
 			"$tool: stdin:2: cut off: neither JSON nor ended by a newline"
-		check "$cmd none -"
+		check $cmd none -
 	done
 }
 
@@ -578,7 +578,7 @@ refused_like() {
 		stdout "$answer"
 		status 1
 		stderr_like "$tool: stdin:2:1: no JSON value: .*"
-		check "$cmd"
+		check $cmd
 	done
 }
 
@@ -605,7 +605,7 @@ refused_like() {
 	describe clean-pin
 	printf '{"index":7,"category":"%s"}\n' "$(times a 2097152)" | stdin
 	printf '{"ind":7,"category":"%s"}\n' "$(times a 2097152)" | stdout
-	check "$cmd"
+	check $cmd
 }
 
 @test "a line over the cap is a reject, whatever its length, kept whole" {
@@ -624,7 +624,7 @@ refused_like() {
 		with "\"x\":\"$pad\"" >a
 		[ "$(wc -c <a)" -eq 65537 ]
 		stdout "$answer"
-		check "$cmd --max-line 64K a"
+		check $cmd --max-line 64K a
 	done
 }
 
@@ -643,14 +643,14 @@ refused_like() {
 			with "\"x\":$n" | stdin
 			status 1
 			stderr_like "$tool: stdin:1:6: (not a number|no JSON value): .*"
-			check "$cmd"
+			check $cmd
 		done
 		with '"x":0x1' | refused ":7: ',' or '}' is due here"
 		for n in NaN Infinity nul True; do
 			with "\"x\":$n" | stdin
 			status 1
 			stderr_like "$tool: stdin:1:6: no JSON value: \"$n.*"
-			check "$cmd"
+			check $cmd
 		done
 	done
 }
@@ -663,7 +663,7 @@ refused_like() {
 		head+='"z":-1.50e+400,"value":'
 		stdin "$head$row}"
 		stdout "$head$answer}"
-		check "$cmd"
+		check $cmd
 	done
 }
 
@@ -672,13 +672,13 @@ refused_like() {
 		for n in 9223372036854775807 -9223372036854775808; do
 			stdin "${row/7/$n}"
 			stdout "${answer/7/$n}"
-			check "$cmd"
+			check $cmd
 		done
 		for n in 9223372036854775808 -9223372036854775809 1e3 7.0; do
 			stdin "${row/7/$n}"
 			status 1
 			stderr_like "$tool: stdin:1: $column: .*$n.*"
-			check "$cmd"
+			check $cmd
 		done
 	done
 }
@@ -691,7 +691,7 @@ refused_like() {
 	describe clean-pin
 	stdin '{"index":7,"category":"\ud800 \uDE00\ud83d\ude00"}'
 	stdout '{"ind":7,"category":"\ud800 \uDE00\ud83d\ude00"}'
-	check "$cmd"
+	check $cmd
 }
 
 @test "invalid UTF-8 is a reject" {
@@ -702,7 +702,7 @@ refused_like() {
 			printf "{\"x\":\"$bytes\",%s\\n" "${row#\{}" | stdin
 			status 1
 			stderr_like "$tool: stdin:1:7: invalid UTF-8: .*"
-			check "$cmd"
+			check $cmd
 		done
 	done
 }
@@ -727,7 +727,7 @@ refused_like() {
 		status 1
 		stderr_like "$tool: stdin:1:[0-9]+: duplicate key: \"topic\"" \
 			"$tool: stdin:2:[0-9]+: duplicate key: \"(topic|\\\\u0074opic)\""
-		check "$cmd"
+		check $cmd
 	done
 }
 
@@ -793,12 +793,12 @@ nest() {
 		stdout "$answer"
 		status 1
 		stderr "$tool: stdin:2:1: no JSON value: \"no JSON\""
-		check "$cmd -e"
+		check $cmd -e
 		stdin "$row" 'no JSON'
 		stdout "$answer"
 		status 1
 		stderr "$tool: stdin:2:1: no JSON value: \"no JSON\""
-		check "$cmd --fail-fast --max-rejects 5"
+		check $cmd --fail-fast --max-rejects 5
 	done
 }
 
@@ -810,7 +810,7 @@ nest() {
 			[ $n -ge 2 ] || status 1
 			stderr "$tool: stdin:1:1: no JSON value: \"no JSON\"" \
 				"$tool: stdin:3:1: no JSON value: \"no JSON\""
-			check "$cmd --max-rejects $n"
+			check $cmd --max-rejects $n
 		done
 	done
 }
@@ -826,14 +826,14 @@ nest() {
 		stdin <rows
 		status 1
 		stderr <told12
-		check "$cmd"
+		check $cmd
 		head -n 10 rows | stdin
 		status 1
 		stderr <told
-		check "$cmd"
+		check $cmd
 		stdin <rows
 		status 1
-		check "$cmd -q"
+		check $cmd -q
 	done
 }
 
@@ -844,7 +844,7 @@ nest() {
 		status 1
 		stderr_like "$tool: stdin:2:1: not an object" \
 			"$tool: 2 read, [0-9]+ written, 1 rejected"
-		check "$cmd -v"
+		check $cmd -v
 	done
 }
 
@@ -856,7 +856,7 @@ nest() {
 		status 1
 		stderr "$tool: stdin:1:1: no JSON value: \"a\\xc3\"" \
 			"$tool: stdin:3:3: no JSON value: \"b  \""
-		check "$cmd -r rejects"
+		check $cmd -r rejects
 		printf 'from before\na\303\n  b  \r\n' >want
 		same want rejects
 		stdin "$row"
@@ -873,10 +873,10 @@ nest() {
 		stdout "$answer"
 		status 1
 		stderr "$tool: stdin:1:${#row}: ',' or '}' is due here"
-		check "$cmd -r rejects"
+		check $cmd -r rejects
 		sed 's/$/}/' rejects | stdin
 		stdout "$answer"
-		check "$cmd"
+		check $cmd
 	done
 }
 
@@ -885,30 +885,30 @@ nest() {
 		stdin "$row"
 		status 3
 		stderr "$tool: none/rejects: No such file or directory"
-		check "$cmd -r none/rejects"
+		check $cmd -r none/rejects
 		stdin "$row"
 		status 3
 		stderr "$tool: .: Is a directory"
-		check "$cmd -r ."
+		check $cmd -r .
 	done
 	while next filter answer writer; do
 		stdin 7
 		status 3
 		stderr "$tool: stdin:1:1: not an object" \
 			"$tool: /dev/full: No space left on device"
-		check "$cmd -r /dev/full"
+		check $cmd -r /dev/full
 	done
 }
 
 @test "-r in a folder that is read-only" {
-	[ "$(id -u)" -ne 0 ] || skip "root may write everywhere"
+	[ $EUID -ne 0 ] || skip "root may write everywhere"
 	mkdir -p dir
 	chmod 555 dir
 	while next; do
 		stdin "$row"
 		status 3
 		stderr "$tool: dir/rejects: Permission denied"
-		check "$cmd -r dir/rejects"
+		check $cmd -r dir/rejects
 	done
 }
 
@@ -929,7 +929,7 @@ stats() {
 		stdout "$answer"
 		status 1
 		stderr "$tool: stdin:1:1: not an object"
-		check "$cmd --stats stats"
+		check $cmd --stats stats
 		stdout_like "$(stats 2 '[0-9]+' 1)"
 		check cat stats
 		stdin 7 "$row"
@@ -937,12 +937,12 @@ stats() {
 		status 1
 		stderr_like "$tool: stdin:1:1: not an object" \
 			"$(stats 2 '[0-9]+' 1)"
-		check "$cmd --stats -"
+		check $cmd --stats -
 	done
 	while next maker; do
 		stdout <<<"$($cmd -n 3)"
 		stderr_like "$(stats '[0-9]+' '[0-9]+' 0)"
-		check "$cmd -n 3 --stats -"
+		check $cmd -n 3 --stats -
 	done
 }
 
@@ -952,12 +952,12 @@ stats() {
 		stdout "$answer"
 		status 3
 		stderr "$tool: /dev/full: No space left on device"
-		check "$cmd --stats /dev/full"
+		check $cmd --stats /dev/full
 		stdin "$row"
 		stdout "$answer"
 		status 3
 		stderr "$tool: none/stats: No such file or directory"
-		check "$cmd --stats none/stats"
+		check $cmd --stats none/stats
 	done
 }
 
@@ -966,7 +966,7 @@ stats() {
 		stdin "$row"
 		stdout "$answer"
 		stderr_like "$tool: 1 records, [0-9]+ B, [0-9.]+ [KMG]?i?B/s *"
-		check "$cmd --progress"
+		check $cmd --progress
 	done
 }
 
@@ -977,7 +977,7 @@ stats() {
 		status 2
 		stderr "$tool: none.yaml: No such file or directory" \
 			"$tool: try '$tool --help'"
-		check "$cmd -c none.yaml"
+		check $cmd -c none.yaml
 		status 2
 		stderr "$tool: none.yaml: No such file or directory" \
 			"$tool: try '$tool --help'"
@@ -1006,6 +1006,6 @@ stats() {
 		status 2
 		stderr "$tool: own.yaml:3: unknown key: progres, did you mean progress?" \
 			"$tool: try '$tool --help'"
-		check "$cmd -c own.yaml"
+		check $cmd -c own.yaml
 	done
 }

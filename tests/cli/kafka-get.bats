@@ -4,7 +4,7 @@
 # kafka-get - records out of topics: what is given, what is committed, and
 # who reads what.
 
-load helper
+load store
 
 get() {
 	check kafka-get -u file:store "$@"
@@ -18,30 +18,6 @@ fill() {
 		kafka-post -u file:store -t "$1" >/dev/null
 }
 
-# All lines of topic $1.
-lines_of() {
-	cat "store/topics/$1"/*/*.ndjson
-}
-
-# The file's lines without order.
-sorted() {
-	sort "$1" >"$1.sorted"
-}
-
-# Whether file $1 has the records of topic $2, each of them once.
-is_all_of() {
-	sorted "$1"
-	lines_of "$2" | sort >all
-	same all "$1.sorted"
-}
-
-# The same, where records may come again.
-has_all_of() {
-	sort -u "$1" >"$1.sorted"
-	lines_of "$2" | sort >all
-	same all "$1.sorted"
-}
-
 position() {
 	cat "store/groups/$1/topics/$2/${3:-0}.position"
 }
@@ -50,77 +26,8 @@ is_at() {
 	[ "$(position "$1" "$2" "$3")" = "{\"offset\":$4}" ]
 }
 
-# Waits until the command is true, at most a minute.
-until_true() {
-	local end=$((SECONDS + 60))
-
-	until "$@" >/dev/null 2>&1; do
-		[ $SECONDS -lt $end ] || {
-			echo "never: $*"
-			return 1
-		}
-		read -r -t 0.01 <>pause || :
-	done
-}
-
-setup() {
-	case_setup
-	mkfifo pause
-}
-
-has_lines() {
-	[ "$(wc -l <"$1")" -ge "$2" ]
-}
-
-teardown() {
-	# whatever a failed test has left
-	for pid in "${pids[@]}"; do
-		kill -CONT "$pid" 2>/dev/null || :
-		kill -KILL "$pid" 2>/dev/null || :
-	done
-}
-
-# Runs one in the background: its output in $1, its messages in $1.err, and
-# its pid in $pid.
-start() {
-	kafka-get -u file:store "${@:2}" >"$1" 2>"$1.err" 3>&- &
-	pid=$!
-	pids+=("$pid")
-}
-
-# Its status must be $2, and its messages the other arguments.
-ends() {
-	local st=0
-
-	wait "$1" || st=$?
-	[ $st -eq "$2" ] || {
-		echo "status is $st, must be $2"
-		return 1
-	}
-}
-
-# A sink: it reads the lines that it is given, keeps them in the file "given",
-# and for each runs the perl code $1, which sees $_, $part, $offset and $mark,
-# and has answer(partition, offset).
-sink() {
-	perl -e '
-		use IO::Handle;
-		my $code = eval "sub { my (\$part, \$offset, \$mark) = \@_; $ARGV[0] }"
-		    or die $@;
-		open our $fifo, ">", $ARGV[1] or die;
-		open my $given, ">>", "given" or die;
-		$_->autoflush(1) for $fifo, $given;
-		sub answer {
-			print $fifo "{\"sink\":\"s3\",\"topic\":\"t\"," .
-			    "\"partition\":$_[0],\"offset\":$_[1],\"count\":1}\n";
-		}
-		while (<STDIN>) {
-			print $given $_;
-			/"partition":(\d+),"offset":(\d+)/ or die;
-			my ($part, $offset) = ($1, $2);
-			$code->($part, $offset, !/"value"/);
-		}
-	' "$1" "${2:-a}"
+follow() {
+	start "$1" kafka-get -u file:store "${@:2}"
 }
 
 export -f sink
@@ -156,7 +63,7 @@ export -f sink
 	fill u 1 50
 	kafka-get -u file:store u t >out
 	{ lines_of t; lines_of u; } | sort >all
-	sorted out
+	sort out >out.sorted
 	same all out.sorted
 }
 
@@ -228,7 +135,7 @@ export -f sink
 	fill t 1 10
 	get --from latest t
 	get -g g --from latest t
-	start out -f --from latest -g g t
+	follow out -f --from latest -g g t
 	fill t 1 1
 	# without a position the end is where it is when the first looks
 	until_true test -e store/groups/g/topics/t/0.lease
@@ -259,7 +166,7 @@ fill_and_see() {
 
 @test "-f: sees what a writer appends, at once" {
 	fill t 2 3
-	start out -f t
+	follow out -f t
 	for n in 3 8 13 18; do
 		until_true has_lines out $n
 		fill t 2 5
@@ -272,7 +179,7 @@ fill_and_see() {
 }
 
 @test "-f: a topic that comes later" {
-	start out -f -g g t
+	follow out -f -g g t
 	fill t 3 20
 	until_true has_lines out 20
 	kill -INT "$pid" || :
@@ -283,7 +190,7 @@ fill_and_see() {
 
 @test "-f -n: ends after so many" {
 	fill t 1 3
-	start out -f -n 7 t
+	follow out -f -n 7 t
 	until_true has_lines out 3
 	fill t 1 10
 	ends "$pid" 0
@@ -293,20 +200,15 @@ fill_and_see() {
 
 @test "-f waits without work" {
 	fill t 4 10
-	start out -f -g g t
+	follow out -f -g g t
 	until_true has_lines out 10
-	start other -f -g g t
+	follow other -f -g g t
 	until_true eval '[ "$(members g)" -eq 2 ]'
 	before=$(spent "$pid")
 	for _ in 1 2 3; do
-		read -r -t 0.3 <>pause || :
+		read -r -t 0.3 <>"$pause" || :
 	done
 	[ $(($(spent "$pid") - before)) -lt 20 ]
-}
-
-# Hundredths of a second of a process.
-spent() {
-	sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'
 }
 
 members() {
@@ -315,7 +217,7 @@ members() {
 
 @test "-f without acks commits while it runs" {
 	fill t 1 10
-	start out -f -g g t
+	follow out -f -g g t
 	until_true is_at g t 0 9
 	fill t 1 10
 	until_true is_at g t 0 19
@@ -363,13 +265,13 @@ share_is() {
 
 @test "members share the partitions, and hand them over" {
 	fill t 4 100
-	start a -f -g g --session 1s t
+	follow a -f -g g --session 1s t
 	a=$pid
 	until_true has_lines a 100
-	start b -f -g g --session 1s t
+	follow b -f -g g --session 1s t
 	b=$pid
 	until_true share_is '2 2'
-	start c -f -g g --session 1s t
+	follow c -f -g g --session 1s t
 	c=$pid
 	until_true share_is '1 1 2'
 	fill t 4 100
@@ -393,10 +295,10 @@ all_given() {
 
 @test "a member is killed: the other one takes its partitions" {
 	fill t 4 100
-	start a -f -g g --session 1s t
+	follow a -f -g g --session 1s t
 	a=$pid
 	until_true has_lines a 100
-	start b -f -g g --session 1s t
+	follow b -f -g g --session 1s t
 	b=$pid
 	until_true share_is '2 2'
 	kill -KILL "$a"
@@ -416,10 +318,10 @@ all_given_once() {
 
 @test "a member is stopped, and goes on after its session: 75" {
 	fill t 4 100
-	start a -f -g g --session 1s t
+	follow a -f -g g --session 1s t
 	a=$pid
 	until_true has_lines a 100
-	start b -f -g g --session 1s t
+	follow b -f -g g --session 1s t
 	b=$pid
 	until_true share_is '2 2'
 	kill -STOP "$a"
@@ -438,7 +340,7 @@ all_given_once() {
 @test "members without -f end once all is read by one of them" {
 	fill t 4 20000
 	for m in a b c; do
-		start $m -g g --session 1s t
+		follow $m -g g --session 1s t
 	done
 	for pid in "${pids[@]}"; do
 		ends "$pid" 0
@@ -451,9 +353,9 @@ all_given_once() {
 @test "members of different topics share each" {
 	fill t 4 10
 	fill u 2 10
-	start a -f -g g --session 1s t u
+	follow a -f -g g --session 1s t u
 	until_true has_lines a 20
-	start b -f -g g --session 1s t
+	follow b -f -g g --session 1s t
 	until_true share_is '2 2'
 	[ "$(shares g u)" = 2 ]
 }
@@ -784,7 +686,7 @@ wrong() {
 }
 
 @test "a group that cannot be written: 3" {
-	[ "$(id -u)" -ne 0 ] || skip "root may write everything"
+	[ $EUID -ne 0 ] || skip "root may write everything"
 	fill t 1 10
 	mkdir store/groups
 	chmod 555 store/groups

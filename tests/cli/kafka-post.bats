@@ -4,23 +4,10 @@
 # kafka-post - records into topics: where they go, what is said of them, and
 # what is there after kills and failures.
 
-load helper
+load store
 
 post() {
 	check kafka-post -u file:store "$@"
-}
-
-# The lines of partition $2 (0) of topic $1, without their timestamps.
-stored() {
-	cat "store/topics/$1/${2:-0}"/*.ndjson |
-		sed 's/"timestamp":[0-9]*,//'
-}
-
-# Compares them with the other arguments.
-holds() {
-	stored "$1" "$2" >stored
-	file expected "${@:3}"
-	same expected stored
 }
 
 # for sed: without the time of the writing
@@ -357,83 +344,6 @@ count() {
 	holds a 0 "$(envelope a 0 0 '"1"' '{"index":1}')" \
 		"$(envelope a 0 1 '"2"' '{"index":2}')" \
 		"$(envelope a 0 2 '"3"' '{"index":3}')"
-}
-
-@test "kill -9: what was acknowledged is there, and the rest is whole lines" {
-	for round in 1 2 3 4 5; do
-		mkfifo in out
-		kafka-post -u file:store -t a -b 10 <in >out 3>&- &
-		pid=$!
-		{ seq -f '{"index":%g}' 100000 >in 2>/dev/null || :; } 3>&- &
-		exec 5<out
-		for ((i = 0; i < round * 7; i++)); do
-			read -r -t 60 _ <&5
-		done
-		kill -KILL $pid
-		cat <&5 >rest
-		wait $pid || [ $? -eq 137 ]
-		exec 5<&-
-		rm in out
-		acked=$(((round * 7 + $(grep -c '}$' rest || :)) * 10 + before))
-		stdin '{"index":0}'
-		count 1
-		post -t a
-		stored a | sed 's/.*"offset":\([0-9]*\),.*}}$/\1/' >offsets
-		seq 0 $(($(wc -l <offsets) - 1)) >expected
-		same expected offsets
-		before=$(wc -l <offsets)
-		[ "$before" -gt "$acked" ]
-	done
-}
-
-@test "TERM: what was read is durable, and it dies of it" {
-	mkfifo in out
-	kafka-post -u file:store -t a <in >out 3>&- &
-	pid=$!
-	exec 4>in 5<out
-	echo '{"index":1}' >&4
-	read -r -t 60 line <&5
-	[ "$line" = '{"sink":"kafka","count":1}' ]
-	kill -TERM $pid
-	st=0
-	wait $pid || st=$?
-	[ $st -eq 143 ]
-	exec 4>&- 5<&-
-	[ "$(stored a | wc -l)" -eq 1 ]
-}
-
-@test "a full disk: 3, and what was acknowledged is there, whole" {
-	[ "$(id -u)" -eq 0 ] || skip 'takes root'
-	mkdir small
-	mount -t tmpfs -o size=1m none small 2>/dev/null ||
-		skip 'takes a mount'
-	st=0
-	pin-emit -T pin | kafka-post -u file:small -b 100 >r 2>err || st=$?
-	cat small/topics/pin/0/*.ndjson >lines
-	rm -f small/topics/pin/0/*.ndjson
-	umount small
-	[ $st -eq 3 ]
-	file expected 'kafka-post: small/topics/pin/0: No space left on device'
-	same expected err
-	acked=$(($(wc -l <r) * 100))
-	[ "$acked" -gt 0 ]
-	[ "$(wc -l <lines)" -ge "$acked" ]
-	[ "$(tail -c 2 lines)" = '}' ]
-}
-
-@test "a folder that cannot be written to" {
-	file store 'a file'
-	stdin '{"index":1}'
-	status 3
-	stderr_like 'kafka-post: store.*: (Not a directory|File exists)'
-	post -t a
-	[ "$(id -u)" -ne 0 ] || skip 'root may write everywhere'
-	mkdir other
-	chmod 555 other
-	stdin '{"index":1}'
-	status 3
-	stderr_like 'kafka-post: other.*: Permission denied'
-	check kafka-post -u file:other -t a
 }
 
 @test "a topic deleted under a writer: 3, and nothing lands in its successor" {

@@ -4,9 +4,7 @@
 # kinesis-get - records out of streams: what is given, in which order, what is
 # kept of it, and who reads what while shards are split and merged.
 
-load helper
-
-zeros=49000000000000000000000000000000000000000000
+load store
 
 get() {
 	check kinesis-get -u file:store "$@"
@@ -16,33 +14,10 @@ stream() {
 	kinesis-stream -u file:store "$@"
 }
 
-id() {
-	printf 'shardId-%012d' "$1"
-}
-
 # Rows $2 to $3 into stream $1, each under its number as the key.
 fill() {
 	seq -f '{"index":%.0f}' "$2" "$3" |
 		kinesis-put -u file:store -s "$1" >/dev/null
-}
-
-# All lines of stream $1.
-lines_of() {
-	cat "store/streams/$1"/*/*.ndjson
-}
-
-# Whether file $1 has the records of stream $2, each of them once.
-is_all_of() {
-	sort "$1" >"$1.sorted"
-	lines_of "$2" | sort >all
-	same all "$1.sorted"
-}
-
-# The same, where records may come again.
-has_all_of() {
-	sort -u "$1" >"$1.sorted"
-	lines_of "$2" | sort >all
-	same all "$1.sorted"
 }
 
 # Whether the lines of each shard are in order, and none of them comes before
@@ -84,78 +59,8 @@ place_is() {
 	echo "{\"upto\":\"$zeros$(printf %012d "$3")\"}" >"st/$1/$(id "$2").json"
 }
 
-# Waits until the command is true, at most a minute.
-until_true() {
-	local end=$((SECONDS + 60))
-
-	until "$@" >/dev/null 2>&1; do
-		[ $SECONDS -lt $end ] || {
-			echo "never: $*"
-			return 1
-		}
-		read -r -t 0.01 <>"wait" || :
-	done
-}
-
-has_lines() {
-	[ "$(wc -l <"$1")" -ge "$2" ]
-}
-
-setup() {
-	case_setup
-	export -f sink
-	mkfifo wait
-	pids=()
-}
-
-teardown() {
-	# whatever a failed test has left
-	for pid in "${pids[@]}"; do
-		kill -CONT "$pid" 2>/dev/null || :
-		kill -KILL "$pid" 2>/dev/null || :
-	done
-}
-
-# Runs one in the background: its output is added to $1, its messages to
-# $1.err, and its pid is in $pid.
-start() {
-	kinesis-get -u file:store "${@:2}" >>"$1" 2>>"$1.err" 3>&- &
-	pid=$!
-	pids+=("$pid")
-}
-
-# The status of process $1 must be $2.
-ends() {
-	local st=0
-
-	wait "$1" || st=$?
-	[ $st -eq "$2" ] || {
-		echo "status is $st, must be $2"
-		return 1
-	}
-}
-
-# A sink: it reads the lines that it is given, keeps them in the file "given",
-# and for each runs the perl code $1, which sees $part, $offset and $mark, and
-# has answer(partition, offset).
-sink() {
-	perl -e '
-		use IO::Handle;
-		my $code = eval "sub { my (\$part, \$offset, \$mark) = \@_; $ARGV[0] }"
-		    or die $@;
-		open our $fifo, ">", "a" or die;
-		open my $given, ">>", "given" or die;
-		$_->autoflush(1) for $fifo, $given;
-		sub answer {
-			print $fifo "{\"sink\":\"s3\",\"topic\":\"t\"," .
-			    "\"partition\":\"$_[0]\",\"offset\":\"$_[1]\",\"count\":1}\n";
-		}
-		while (<STDIN>) {
-			print $given $_;
-			/"partition":"([^"]*)","offset":"(\d+)"/ or die;
-			$code->($1, $2, !/"value"/);
-		}
-	' "$1"
+follow() {
+	start "$1" kinesis-get -u file:store "${@:2}"
 }
 
 # Splits and merges the shards of t: 0 and 1; 2 and 3 of 0; 4 of 3 and 1.
@@ -283,7 +188,7 @@ reshard() {
 @test "--from latest" {
 	reshard
 	get --from latest t
-	start out -f --from latest t
+	follow out -f --from latest t
 	until_true more_and_see
 	kill -TERM "$pid"
 	ends "$pid" 143
@@ -310,7 +215,7 @@ more_and_see() {
 }
 
 @test "--from latest -f: a stream that comes later is read whole" {
-	start out -f --from latest t
+	follow out -f --from latest t
 	until_true test -e "/proc/$pid/fd"
 	fill u 1 1
 	until_true grep -q inotify <(ls -l "/proc/$pid/fd")
@@ -405,7 +310,7 @@ more_and_see() {
 	status 3
 	stderr_like 'kinesis-get: st.*: (Not a directory|File exists)'
 	get --state st t
-	[ "$(id -u)" -ne 0 ] || skip 'root may write everywhere'
+	[ $EUID -ne 0 ] || skip 'root may write everywhere'
 	mkdir -p ro/t
 	chmod 555 ro/t
 	status 3
@@ -416,7 +321,7 @@ more_and_see() {
 # --- following
 
 @test "-f: sees what a writer appends, and streams that come later" {
-	start out -f --state st t
+	follow out -f --state st t
 	fill t 1 3
 	until_true has_lines out 3
 	for n in 8 13 18; do
@@ -433,25 +338,20 @@ more_and_see() {
 @test "-f waits without work" {
 	stream create t --shards 4
 	fill t 1 10
-	start out -f --state st t
+	follow out -f --state st t
 	until_true has_lines out 10
-	start other -f --state st t
+	follow other -f --state st t
 	before=$(spent "$pid")
 	for _ in 1 2 3; do
-		read -r -t 0.3 <>"wait" || :
+		read -r -t 0.3 <>"$pause" || :
 	done
 	[ $(($(spent "$pid") - before)) -lt 20 ]
-}
-
-# Hundredths of a second of a process.
-spent() {
-	sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'
 }
 
 @test "-f: a stream deleted meanwhile, made anew or not: 3" {
 	for again in : 'stream create t --shards 2'; do
 		fill t 1 3
-		start out -f t
+		follow out -f t
 		until_true has_lines out 3
 		stream delete t
 		$again
@@ -464,7 +364,7 @@ spent() {
 
 @test "split and merge while writers and a reader run" {
 	stream create t --shards 2
-	start out -f --state st t
+	follow out -f --state st t
 	for w in 1 2; do
 		seq -f '{"index":%.0f}' "${w}00001" "${w}10000" |
 			kinesis-put -u file:store -s t -b 50 >/dev/null 3>&- &
@@ -491,11 +391,11 @@ spent() {
 
 @test "workers 1/2 and 2/2 read each record once, one starting late" {
 	reshard
-	start out1 --state st --shards 1/2 t
+	follow out1 --state st --shards 1/2 t
 	one=$pid
 	# shard 0 is the first's, 1 the second's, and 4 follows that
 	until_true test -e "st/t/$(id 0).json"
-	start out2 --state st --shards 2/2 t
+	follow out2 --state st --shards 2/2 t
 	ends "$one" 0
 	ends "$pid" 0
 	cat out1 out2 >out
@@ -509,13 +409,13 @@ spent() {
 
 @test "workers that follow, over splits and merges" {
 	stream create t --shards 2
-	start out1 -f --state st --shards 1/2 t
+	follow out1 -f --state st --shards 1/2 t
 	one=$pid
 	fill t 1 100
 	stream split t "$(id 0)"
 	fill t 101 200
 	until_true has_lines out1 1
-	start out2 -f --state st --shards 2/2 t
+	follow out2 -f --state st --shards 2/2 t
 	stream merge t "$(id 3)" "$(id 1)"
 	fill t 201 300
 	until_true all_there 300
@@ -546,7 +446,7 @@ all_there() {
 @test "two runs with the same state at once" {
 	reshard
 	for i in 1 2 3; do
-		start out$i --state st t
+		follow out$i --state st t
 	done
 	for p in "${pids[@]}"; do
 		ends "$p" 0
@@ -554,7 +454,7 @@ all_there() {
 	cat out1 out2 out3 >out
 	is_all_of out t
 	# one that follows, and one that ends where that one is
-	start out4 -f --state st t
+	follow out4 -f --state st t
 	fill t 301 400
 	until_true has_lines out4 100
 	get --state st t

@@ -5,9 +5,7 @@
 # and what is there after kills, failures and changes of the shards. What it
 # shares with kafka-post is told there.
 
-load helper
-
-zeros=49000000000000000000000000000000000000000000
+load store
 
 put() {
 	check kinesis-put -u file:store "$@"
@@ -17,27 +15,10 @@ stream() {
 	kinesis-stream -u file:store "$@"
 }
 
-id() {
-	printf 'shardId-%012d' "$1"
-}
-
-# The lines of shard $2 (0) of stream $1, without their timestamps.
-stored() {
-	cat "store/streams/$1/$(id "${2:-0}")"/*.ndjson |
-		sed 's/"timestamp":[0-9]*,//'
-}
-
-# Compares them with the other arguments.
-holds() {
-	stored "$1" "$2" >stored
-	file expected "${@:3}"
-	same expected stored
-}
-
 # An envelope of stream $1, shard $2, place $3, key $4, value $5.
 envelope() {
 	printf '{"topic":"%s","partition":"%s","offset":"%s%012d","key":%s,"value":%s}\n' \
-		"$1" "$(id "$2")" $zeros "$3" "$4" "$5"
+		"$1" "$(id "$2")" "$zeros" "$3" "$4" "$5"
 }
 
 count() {
@@ -210,19 +191,6 @@ count() {
 
 # --- shards that change
 
-# Waits until the command is true, at most a minute.
-until_true() {
-	local end=$((SECONDS + 60))
-
-	until "$@" >/dev/null 2>&1; do
-		[ $SECONDS -lt $end ] || {
-			echo "never: $*"
-			return 1
-		}
-		read -r -t 0.01 <>"wait" || :
-	done
-}
-
 holds_more() {
 	[ "$(cat store/streams/a/*/*.ndjson | wc -l)" -gt "$1" ]
 }
@@ -230,7 +198,6 @@ holds_more() {
 # Four writers, while shards are split and merged: each record is there once,
 # in a shard that has its key, and those of a key in their order.
 @test "split and merge while writers run" {
-	mkfifo wait
 	stream create a --shards 2
 	for w in 1 2 3 4; do
 		seq -f "{\"k\":\"$w-%g\"}" 0 19999 |
@@ -280,85 +247,6 @@ holds_more() {
 	put -s a
 	holds a 0 "$(envelope a 0 0 '"1"' '{"index":1}')" \
 		"$(envelope a 0 1 '"2"' '{"index":2}')"
-}
-
-@test "kill -9: what was acknowledged is there, and the rest is whole lines" {
-	stream create a --shards 3
-	before=0
-	for round in 1 2 3; do
-		mkfifo in out
-		kinesis-put -u file:store -s a -b 10 <in >out 3>&- &
-		pid=$!
-		{ seq -f '{"index":%g}' 100000 >in 2>/dev/null || :; } 3>&- &
-		exec 5<out
-		for ((i = 0; i < round * 7; i++)); do
-			read -r -t 60 _ <&5
-		done
-		kill -KILL $pid
-		cat <&5 >rest
-		wait $pid || [ $? -eq 137 ]
-		exec 5<&-
-		rm in out
-		acked=$(((round * 7 + $(grep -c '}$' rest || :)) * 10 + before))
-		seq -f '{"index":%g}' 100 | stdin
-		count 100
-		put -s a
-		for i in 0 1 2; do
-			stored a $i | sed 's/.*"offset":"49\([0-9]*\)",.*}}$/\1/' |
-				sed 's/^0*\(.\)/\1/' >offsets
-			seq 0 $(($(wc -l <offsets) - 1)) >expected
-			same expected offsets
-		done
-		before=$(cat store/streams/a/*/*.ndjson | wc -l)
-		[ "$before" -ge $((acked + 100)) ]
-	done
-}
-
-@test "TERM: what was read is durable, and it dies of it" {
-	mkfifo in out
-	kinesis-put -u file:store -s a <in >out 3>&- &
-	pid=$!
-	exec 4>in 5<out
-	echo '{"index":1}' >&4
-	read -r -t 60 line <&5
-	[ "$line" = '{"sink":"kinesis","count":1}' ]
-	kill -TERM $pid
-	st=0
-	wait $pid || st=$?
-	[ $st -eq 143 ]
-	exec 4>&- 5<&-
-	[ "$(stored a | wc -l)" -eq 1 ]
-}
-
-@test "a full disk: 3, and what was acknowledged is there, whole" {
-	[ "$(id -u)" -eq 0 ] || skip 'takes root'
-	mkdir small
-	mount -t tmpfs -o size=1m none small 2>/dev/null ||
-		skip 'takes a mount'
-	st=0
-	pin-emit -T pin | kinesis-put -u file:small -b 100 >r 2>err || st=$?
-	cat small/streams/pin/*/*.ndjson >lines
-	umount small
-	[ $st -eq 3 ]
-	file expected \
-		"kinesis-put: small/streams/pin/$(id 0): No space left on device"
-	same expected err
-	[ "$(wc -l <lines)" -ge $(($(wc -l <r) * 100)) ]
-}
-
-@test "a folder that cannot be written to" {
-	file store 'a file'
-	stdin '{"index":1}'
-	status 3
-	stderr_like 'kinesis-put: store.*: (Not a directory|File exists)'
-	put -s a
-	[ "$(id -u)" -ne 0 ] || skip 'root may write everywhere'
-	mkdir other
-	chmod 555 other
-	stdin '{"index":1}'
-	status 3
-	stderr_like 'kinesis-put: other.*: Permission denied'
-	check kinesis-put -u file:other -s a
 }
 
 # $1: how it is made anew, if it is; $2: what is said.
