@@ -114,6 +114,7 @@ $(B)/bin/kafka-get $(B)/bin/kinesis-get $(B)/bin/s3-get: $(B)/obj/bin/get.o
 $(B)/bin/kafka-post $(B)/bin/kafka-get $(B)/bin/kafka-topic \
 $(B)/bin/kinesis-put $(B)/bin/kinesis-get $(B)/bin/kinesis-stream: \
     $(B)/obj/bin/url-from.o
+$(B)/bin/kafka-topic $(B)/bin/kinesis-stream: $(B)/obj/bin/admin.o
 $(B)/bin/kinesis-put $(B)/bin/kinesis-get $(B)/bin/kinesis-stream: \
     LDLIBS_TOOL += $(CRYPTO_LIBS)
 $(B)/bin/s3-put: $(B)/obj/bin/put-lanes.o $(B)/obj/bin/put-rotate.o \

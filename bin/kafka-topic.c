@@ -12,8 +12,8 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "admin.h"
 #include "base/buf.h"
 #include "base/cli.h"
 #include "base/diag.h"
@@ -41,47 +41,6 @@ static const struct cli_opt options[] = {
     {0},
 };
 
-/* What a failure ends with. */
-static noreturn void
-die(const struct err *e)
-{
-	if (e->kind == ERR_MEM)
-		diag_nomem();
-	diag_die(e->kind == ERR_USAGE  ? ST_USAGE
-		 : e->kind == ERR_TEMP ? ST_TEMP
-				       : ST_FATAL,
-	    "%s", e->msg);
-}
-
-static void
-print(struct buf *b)
-{
-	if (b->err)
-		diag_nomem();
-	out_write(b->s, b->len);
-	buf_reset(b);
-}
-
-static void
-list(const char *url)
-{
-	struct err e = {0};
-	struct buf b;
-	char **names;
-	size_t n;
-
-	if (topic_list(url, &names, &n, &e) != 0)
-		die(&e);
-	buf_init(&b, SIZE_MAX / 4);
-	for (size_t i = 0; i < n; i++) {
-		buf_printf(&b, "{\"topic\":\"%s\"}\n", names[i]);
-		print(&b);
-		free(names[i]);
-	}
-	free(names);
-	buf_free(&b);
-}
-
 static void
 describe(const char *url, const char *name)
 {
@@ -90,14 +49,14 @@ describe(const char *url, const char *name)
 	struct buf b;
 
 	if (topic_describe(url, name, &info, &e) != 0)
-		die(&e);
+		admin_die(&e);
 	buf_init(&b, SIZE_MAX / 4);
 	for (unsigned p = 0; p < info.partitions; p++) {
 		buf_printf(&b,
 		    "{\"topic\":\"%s\",\"partition\":%u,\"first\":%" PRIu64
 		    ",\"end\":%" PRIu64 "}\n",
 		    name, p, info.v[p].first, info.v[p].end);
-		print(&b);
+		admin_print(&b);
 	}
 	free(info.v);
 	buf_free(&b);
@@ -131,13 +90,13 @@ main(int argc, char **argv)
 	if (url == NULL)
 		diag_usage("no -u URL, nor " URL_KAFKA);
 	switch (command) {
-	case 0: list(url); break;
+	case 0: admin_list(url, "topic", topic_list); break;
 	case 1: st = topic_create(url, name, partitions, &e); break;
 	case 2: describe(url, name); break;
 	case 3: st = topic_delete(url, name, &e); break;
 	}
 	if (st != 0)
-		die(&e);
+		admin_die(&e);
 	cli_free(&c);
 	return (int)out_close(ST_OK);
 }

@@ -16,6 +16,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "admin.h"
 #include "base/buf.h"
 #include "base/cli.h"
 #include "base/diag.h"
@@ -63,47 +64,6 @@ static const struct {
     {3, "a stream and two shards"},
 };
 
-/* What a failure ends with. */
-static noreturn void
-die(const struct err *e)
-{
-	if (e->kind == ERR_MEM)
-		diag_nomem();
-	diag_die(e->kind == ERR_USAGE  ? ST_USAGE
-		 : e->kind == ERR_TEMP ? ST_TEMP
-				       : ST_FATAL,
-	    "%s", e->msg);
-}
-
-static void
-print(struct buf *b)
-{
-	if (b->err)
-		diag_nomem();
-	out_write(b->s, b->len);
-	buf_reset(b);
-}
-
-static void
-list(const char *url)
-{
-	struct err e = {0};
-	struct buf b;
-	char **names;
-	size_t n;
-
-	if (stream_list(url, &names, &n, &e) != 0)
-		die(&e);
-	buf_init(&b, SIZE_MAX / 4);
-	for (size_t i = 0; i < n; i++) {
-		buf_printf(&b, "{\"stream\":\"%s\"}\n", names[i]);
-		print(&b);
-		free(names[i]);
-	}
-	free(names);
-	buf_free(&b);
-}
-
 static void
 put_shard(struct buf *b, const char *name, const struct stream_shard *s)
 {
@@ -126,11 +86,11 @@ describe(const char *url, const char *name)
 	size_t n;
 
 	if (stream_describe(url, name, &v, &n, &e) != 0)
-		die(&e);
+		admin_die(&e);
 	buf_init(&b, SIZE_MAX / 4);
 	for (size_t i = 0; i < n; i++) {
 		put_shard(&b, name, &v[i]);
-		print(&b);
+		admin_print(&b);
 	}
 	free(v);
 	buf_free(&b);
@@ -144,7 +104,7 @@ run(enum command command, const char *url, char **names, unsigned shards)
 	int st = 0;
 
 	switch (command) {
-	case LIST: list(url); break;
+	case LIST: admin_list(url, "stream", stream_list); break;
 	case CREATE: st = stream_create(url, names[0], shards, &e); break;
 	case DESCRIBE: describe(url, names[0]); break;
 	case DELETE: st = stream_delete(url, names[0], &e); break;
@@ -154,7 +114,7 @@ run(enum command command, const char *url, char **names, unsigned shards)
 		break;
 	}
 	if (st != 0)
-		die(&e);
+		admin_die(&e);
 }
 
 int

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/err.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 int
 err_set(struct err *e, enum err_kind kind, size_t pos, const char *fmt, ...)
@@ -18,4 +20,31 @@ err_set(struct err *e, enum err_kind kind, size_t pos, const char *fmt, ...)
 		e->msg[0] = '\0';
 	va_end(ap);
 	return -1;
+}
+
+int
+err_nomem(struct err *e)
+{
+	return err_set(e, ERR_MEM, 0, "out of memory");
+}
+
+static int
+failed(struct err *e, const char *path, const char *call, const char *colon)
+{
+	int code = errno;
+
+	return err_set(e, code == ENOMEM ? ERR_MEM : ERR_SYS, 0, "%s: %s%s%s",
+	    path, call, colon, strerror(code));
+}
+
+int
+err_sys(struct err *e, const char *path)
+{
+	return failed(e, path, "", "");
+}
+
+int
+err_call(struct err *e, const char *path, const char *call)
+{
+	return failed(e, path, call, ": ");
 }

@@ -32,4 +32,12 @@ struct err {
 int err_set(struct err *e, enum err_kind kind, size_t pos, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* "out of memory". -1 */
+int err_nomem(struct err *e);
+/* A system call failed for path: "PATH: " and errno's reason, ERR_SYS; where
+ * that is ENOMEM, ERR_MEM. -1 */
+int err_sys(struct err *e, const char *path);
+/* The same, and which call: "PATH: fdatasync: ...". */
+int err_call(struct err *e, const char *path, const char *call);
+
 #endif

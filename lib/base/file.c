@@ -7,7 +7,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/resource.h>
@@ -16,13 +18,19 @@
 
 #include "base/failpoint.h"
 
-static int
-fail(struct err *e, const char *path, const char *what)
+int
+file_path(char dst[PATH_MAX], struct err *e, const char *fmt, ...)
 {
-	int saved = errno;
+	va_list ap;
+	int n;
 
-	return err_set(e, saved == ENOMEM ? ERR_MEM : ERR_SYS, 0, "%s: %s%s",
-	    path, what, strerror(saved));
+	va_start(ap, fmt);
+	n = vsnprintf(dst, PATH_MAX, fmt, ap);
+	va_end(ap);
+	if (n >= 0 && n < PATH_MAX)
+		return 0;
+	return err_set(
+	    e, ERR_SYS, 0, "%.128s...: %s", dst, strerror(ENAMETOOLONG));
 }
 
 int
@@ -64,7 +72,7 @@ file_read(const char *path, struct buf *b, size_t max, struct err *e)
 
 	if (fd == -1)
 		return errno == ENOENT || errno == ENOTDIR ? 1
-							   : fail(e, path, "");
+							   : err_sys(e, path);
 	do {
 		s = buf_reserve(b, 4096);
 		n = s == NULL ? 0 : read(fd, s, 4096);
@@ -74,12 +82,12 @@ file_read(const char *path, struct buf *b, size_t max, struct err *e)
 		}
 	} while ((n > 0 && got <= max) || (n == -1 && errno == EINTR));
 	if (n == -1)
-		fail(e, path, "");
+		err_sys(e, path);
 	close(fd);
 	if (n == -1)
 		return -1;
 	if (b->err)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	if (got > max)
 		return err_set(
 		    e, ERR_DATA, 0, "%s: larger than %zu bytes", path, max);
@@ -105,7 +113,7 @@ parent(char dir[PATH_MAX], const char *path, struct err *e)
 	}
 	if ((size_t)(end - path) >= PATH_MAX) {
 		errno = ENAMETOOLONG;
-		return fail(e, path, "");
+		return err_sys(e, path);
 	}
 	memcpy(dir, path, (size_t)(end - path));
 	dir[end - path] = '\0';
@@ -118,13 +126,13 @@ file_sync_dir(const char *path, struct err *e)
 	int fd = file_open(path, O_RDONLY | O_DIRECTORY), r;
 
 	if (fd == -1)
-		return fail(e, path, "");
+		return err_sys(e, path);
 	r = fsync(fd);
 	/* some file systems have no such thing */
 	if (r == -1 && (errno == EINVAL || errno == ENOTSUP))
 		r = 0;
 	if (r == -1)
-		fail(e, path, "fsync: ");
+		err_call(e, path, "fsync");
 	close(fd);
 	return r;
 }
@@ -159,17 +167,14 @@ neighbour(char tmp[PATH_MAX], const char *path, const char *s, size_t len,
 {
 	int fd;
 
-	if (snprintf(tmp, PATH_MAX, "%s.tmp.%ld", path, (long)getpid()) >=
-	    PATH_MAX) {
-		errno = ENAMETOOLONG;
-		return fail(e, path, "");
-	}
+	if (file_path(tmp, e, "%s.tmp.%ld", path, (long)getpid()) != 0)
+		return -1;
 	fd = file_open(tmp, O_WRONLY | O_CREAT | O_TRUNC);
 	if (fd == -1)
-		return fail(e, tmp, "");
+		return err_sys(e, tmp);
 	if (fill(fd, s, len, quick) == 0)
 		return 0;
-	fail(e, path, "");
+	err_sys(e, path);
 	unlink(tmp);
 	return -1;
 }
@@ -184,7 +189,7 @@ file_replace(
 		return -1;
 	FAILPOINT("file.replace-written");
 	if (rename(tmp, path) == -1) {
-		fail(e, path, "");
+		err_sys(e, path);
 		unlink(tmp);
 		return -1;
 	}
@@ -202,7 +207,7 @@ file_create(const char *path, const char *s, size_t len, struct err *e)
 		return -1;
 	there = link(tmp, path) == 0 ? 0 : errno == EEXIST ? 1 : -1;
 	if (there == -1)
-		fail(e, path, "");
+		err_sys(e, path);
 	unlink(tmp);
 	/* also of another's: it may have been killed before */
 	if (there == -1 || file_sync_parent(path, e) != 0)
@@ -220,7 +225,7 @@ file_make_dirs(const char *path, struct err *e)
 		if (S_ISDIR(st.st_mode))
 			return 0;
 		errno = ENOTDIR;
-		return fail(e, path, "");
+		return err_sys(e, path);
 	}
 	if (parent(dir, path, e) != 0)
 		return -1;
@@ -229,7 +234,7 @@ file_make_dirs(const char *path, struct err *e)
 		return -1;
 	/* another process may have been quicker, and not have synced it yet */
 	if (mkdir(path, 0777) == -1 && errno != EEXIST)
-		return fail(e, path, "");
+		return err_sys(e, path);
 	return file_sync_dir(dir, e);
 }
 
@@ -254,25 +259,25 @@ remove_tree(const char *path, int depth, struct err *e)
 	if (unlink(path) == 0 || errno == ENOENT)
 		return 0;
 	if (errno != EISDIR && errno != EPERM)
-		return fail(e, path, "");
+		return err_sys(e, path);
 	dir = opendir(path);
 	if (dir == NULL)
-		return fail(e, path, "");
+		return err_sys(e, path);
 	while (r == 0 && (d = readdir(dir)) != NULL) {
 		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
 			continue;
-		if (depth == TREE_DEPTH ||
-		    snprintf(sub, sizeof sub, "%s/%s", path, d->d_name) >=
-			(int)sizeof sub) {
+		if (depth == TREE_DEPTH) {
 			errno = ENAMETOOLONG;
-			r = fail(e, path, "");
+			r = err_sys(e, path);
 		} else {
-			r = remove_tree(sub, depth + 1, e);
+			r = file_path(sub, e, "%s/%s", path, d->d_name);
 		}
+		if (r == 0)
+			r = remove_tree(sub, depth + 1, e);
 	}
 	closedir(dir);
 	if (r == 0 && rmdir(path) == -1 && errno != ENOENT)
-		r = fail(e, path, "");
+		r = err_sys(e, path);
 	return r;
 }
 
@@ -280,6 +285,66 @@ int
 file_remove_tree(const char *path, struct err *e)
 {
 	return remove_tree(path, 0, e);
+}
+
+static int
+name_add(char ***names, size_t *n, const char *name)
+{
+	char **v = realloc(*names, (*n + 1) * sizeof *v);
+
+	if (v == NULL)
+		return -1;
+	*names = v;
+	v[*n] = strdup(name);
+	if (v[*n] == NULL)
+		return -1;
+	++*n;
+	return 0;
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int
+file_names(const char *path, file_keep *keep, void *arg, char ***names,
+    size_t *n, struct err *e)
+{
+	DIR *d = opendir(path);
+	struct dirent *entry;
+	int kept = 0;
+
+	*names = NULL;
+	*n = 0;
+	if (d == NULL)
+		return errno == ENOENT ? 0 : err_sys(e, path);
+	while (kept >= 0 && (errno = 0, entry = readdir(d)) != NULL) {
+		kept = keep(arg, entry->d_name, e);
+		if (kept > 0 && name_add(names, n, entry->d_name) != 0)
+			kept = err_nomem(e);
+	}
+	if (kept >= 0 && errno != 0)
+		kept = err_sys(e, path);
+	closedir(d);
+	if (kept >= 0) {
+		if (*n > 0)
+			qsort(*names, *n, sizeof **names, by_bytes);
+		return 0;
+	}
+	file_names_free(*names, *n);
+	*names = NULL;
+	*n = 0;
+	return -1;
+}
+
+void
+file_names_free(char **names, size_t n)
+{
+	while (n > 0)
+		free(names[--n]);
+	free(names);
 }
 
 void

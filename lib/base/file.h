@@ -9,6 +9,7 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -36,6 +37,19 @@ int file_make_parents(const char *path, struct err *e);
 int file_sync_dir(const char *path, struct err *e);
 /* Of the folder that path lies in. */
 int file_sync_parent(const char *path, struct err *e);
+
+/* Formats a path. 0, or -1 with e where it is longer than one may be. */
+int file_path(char dst[PATH_MAX] /* out */, struct err *e, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Whether a name in a folder is one of those wanted: 1, 0, or -1 with e. */
+typedef int file_keep(void *arg, const char *name, struct err *e);
+
+/* The names in a folder that keep() takes, in byte order; none where there is
+ * no such folder. 0, and file_names_free() gives them back, or -1 with e. */
+int file_names(const char *path, file_keep *keep, void *arg,
+    char ***names /* out */, size_t *n /* out */, struct err *e);
+void file_names_free(char **names, size_t n);
 
 /* Removes a folder with all in it; 0 also where there is none. */
 int file_remove_tree(const char *path, struct err *e);

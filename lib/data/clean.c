@@ -68,14 +68,14 @@ add_column(
 	buf_add(&b, (const char[WIDE]){0}, WIDE);
 	if (b.err) {
 		buf_free(&b);
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	}
 	cc->before = b.s;
 	c->n++;
 	c->fixed += cc->before_len + GROWTH;
 	/* which rows are of the table is told by table.c's columns alone */
 	if (rule_init(&cc->rule, col, n, TABLE_NONE) != 0)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	return 0;
 }
 
@@ -156,7 +156,7 @@ cleaner_init(struct cleaner *c, enum table t, enum table as,
 		max++;
 	c->columns = calloc(max + 1, sizeof *c->columns);
 	if (c->columns == NULL || table_add_names(n) != 0)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	rc = list != NULL ? add_list(c, rules, list, n, e)
 			  : add_default(c, rules, n, e);
 	c->uses = most_uses(c);

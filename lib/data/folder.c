@@ -14,12 +14,6 @@ static const char *const units[] = {"year", "month", "day", "hour"};
 
 #define UNITS 4
 
-static int
-nomem(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "out of memory");
-}
-
 /* "a,b" in list, which it cuts, as names with ids. */
 static int
 read_fields(struct folder *f, struct names *n, struct err *e)
@@ -43,7 +37,7 @@ read_fields(struct folder *f, struct names *n, struct err *e)
 		f->names[f->n] = s;
 		f->ids[f->n] = names_add(n, s, strlen(s), 0);
 		if (f->ids[f->n++] == -1)
-			return nomem(e);
+			return err_nomem(e);
 		s = comma != NULL ? comma + 1 : NULL;
 	}
 	return 0;
@@ -57,7 +51,7 @@ folder_init(struct folder *f, const char *by, const char *time, struct names *n,
 	buf_init(&f->text, SIZE_MAX / 4);
 	f->list = strdup(by);
 	if (f->list == NULL)
-		return nomem(e);
+		return err_nomem(e);
 	for (int i = 0; i < UNITS; i++)
 		if (strcmp(by, units[i]) == 0)
 			f->depth = i + 1;
@@ -66,7 +60,7 @@ folder_init(struct folder *f, const char *by, const char *time, struct names *n,
 	if (time == NULL)
 		return 0;
 	f->time = names_add(n, time, strlen(time), 0);
-	return f->time == -1 ? nomem(e) : 0;
+	return f->time == -1 ? err_nomem(e) : 0;
 }
 
 void

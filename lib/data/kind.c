@@ -177,7 +177,7 @@ plain(struct rule *r, const struct val *v, size_t *len /* out */)
 bool
 kind_nomem(struct err *e)
 {
-	err_set(e, ERR_MEM, 0, "out of memory");
+	err_nomem(e);
 	return false;
 }
 

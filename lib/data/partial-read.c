@@ -238,7 +238,7 @@ read_post(struct partial *pt, const struct reader *rd, struct err *e)
 	else
 		return damaged(rd, e, "neither a header nor a post");
 	if (got == GOT_NOMEM)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	if (got == GOT_DAMAGE)
 		return damaged(rd, e, "a row without the columns' values");
 	pt->left--;

@@ -85,7 +85,7 @@ add_group(struct query *q, const char *s, size_t len, struct err *e)
 		return err_set(e, ERR_USAGE, 0, "more than %d", QUERY_MAX);
 	g->name = take_name(&s, &len);
 	if (g->name == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	q->ngroups++;
 	if (expr_parse(&g->expr, s, len, e) != 0)
 		return -1;
@@ -178,7 +178,7 @@ add_agg(struct query *q, const char *s, struct err *e)
 		return err_set(e, ERR_USAGE, 0, "more than %d", QUERY_MAX);
 	a->name = take_name(&s, &len);
 	if (a->name == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	q->naggs++;
 	n = strcspn(s, ":");
 	if (find_agg(a, s, n, e) != 0)

@@ -110,7 +110,7 @@ end_name(const struct query *q, const char *option, const char *typed,
 	struct err why = {0};
 
 	if (plain == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	for (; i < to; i++) {
 		names[i] = query_name(q, i);
 		if (strcmp(names[i], typed) == 0 ||
@@ -250,7 +250,7 @@ own_column(struct query *q, const struct expr *x, struct err *e)
 	struct query_own *o = calloc(1, sizeof *o);
 
 	if (o == NULL) {
-		err_set(e, ERR_MEM, 0, "out of memory");
+		err_nomem(e);
 		return NULL;
 	}
 	o->name[expr_name(x, o->name, &o->path)] = '\0';
@@ -368,7 +368,7 @@ query_parse(struct query *q, const char *line, const struct query_ways *ways,
 	query_init(q, ways);
 	q->text = at = strdup(line);
 	if (at == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	while ((option = next_word(&at)) != NULL) {
 		const char *arg = next_word(&at);
 

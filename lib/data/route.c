@@ -62,7 +62,7 @@ route_init(struct route *r, const char *template, const char *field,
 	r->index = add(n, "index");
 	if (r->ind == -1 || r->index == -1 || (field && r->field == -1) ||
 	    table_add_names(n) != 0)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	return 0;
 }
 
@@ -129,7 +129,7 @@ put_to(struct route *r, const struct rec *rec, enum table table, struct err *e)
 		s += n;
 	}
 	if (r->to.err)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	return st;
 }
 
@@ -186,5 +186,5 @@ route_find(
 	text_escape(&r->key, key->s, key->len);
 	to->key = r->key.s;
 	to->key_len = r->key.len;
-	return r->key.err ? err_set(e, ERR_MEM, 0, "out of memory") : 0;
+	return r->key.err ? err_nomem(e) : 0;
 }

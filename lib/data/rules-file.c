@@ -291,7 +291,7 @@ rules_load(struct rules_file *f, const char *path, enum table t, struct err *e)
 	f->columns = calloc(RULE_COLUMNS + 1, sizeof *f->columns);
 	if (f->columns == NULL) {
 		conf_free(&f->conf);
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	}
 	for (size_t i = 0; rc == 0 && i < f->conf.n; i++)
 		rc = on_entry(&l, &f->conf.v[i], t);

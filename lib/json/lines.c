@@ -43,7 +43,7 @@ lines_open(struct lines *l, const char *path, size_t max_line,
 		    open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	while (l->fd == -1 && errno == EINTR);
 	if (l->parser == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	if (l->fd == -1 || fstat(l->fd, &st) == -1)
 		return failed(e);
 	if (!S_ISREG(st.st_mode))
@@ -72,12 +72,12 @@ room_for(struct lines *l, uint64_t block, struct err *e)
 		return 0;
 	while (cap <= block)
 		if (__builtin_mul_overflow(cap, 2, &cap))
-			return err_set(e, ERR_MEM, 0, "out of memory");
+			return err_nomem(e);
 	if (__builtin_mul_overflow(cap, sizeof *blocks, &size))
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	blocks = realloc(l->blocks, size);
 	if (blocks == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	l->blocks = blocks;
 	l->cap = cap;
 	return 0;
@@ -113,7 +113,7 @@ grow(struct lines *l, struct err *e)
 		return changed(e);
 	s = realloc(l->s, size + INPUT_PAD);
 	if (s == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	l->s = s;
 	l->size = size;
 	return 0;

@@ -63,7 +63,7 @@ members_read(struct members *m, const char *s, size_t len, struct err *e)
 	buf_reset(&m->line);
 	line = buf_reserve(&m->line, len + 1 + INPUT_PAD);
 	if (line == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	memcpy(line, s, len);
 	line[len] = '\n';
 	memset(line + len + 1, 0, INPUT_PAD);

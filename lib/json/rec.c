@@ -143,7 +143,7 @@ rec_parse(struct rec_parser *p, struct rec *r, const char *s, size_t len,
 	if (end == NULL || blanks(end) < s + len)
 		return malformed(s, len, e);
 	if (w.nomem)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	r->len = (size_t)(end - r->line);
 	shape(p, r, &w);
 	if (level_check(&p->top, r, e) != 0 ||

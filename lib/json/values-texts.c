@@ -126,7 +126,7 @@ text_judge(struct values *v, struct values_row *row, size_t len, struct err *e)
 	row->place = v->place++;
 	if (check_line(s, len, e) == 0) {
 		if (compact(&v->row, s, len) != 0) {
-			err_set(e, ERR_MEM, 0, "out of memory");
+			err_nomem(e);
 			return VALUES_ERROR;
 		}
 		if (rec_parse(v->parser, &r, v->row.s, v->row.len, NULL, NULL,

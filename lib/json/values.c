@@ -69,7 +69,7 @@ values_fill(struct values *v, struct err *e)
 		char *s = realloc(v->s, v->cap * 2 + INPUT_PAD);
 
 		if (s == NULL)
-			return err_set(e, ERR_MEM, 0, "out of memory");
+			return err_nomem(e);
 		memset(s + v->cap, 0, v->cap + INPUT_PAD);
 		v->s = s;
 		v->cap *= 2;

@@ -187,7 +187,7 @@ inflate_some(struct gz_reader *g, void *dst, size_t n, struct err *e)
 		inflateReset(&g->z);
 		g->state = GZ_BETWEEN;
 	} else if (got == Z_MEM_ERROR) {
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	} else if (got != Z_OK && got != Z_BUF_ERROR) {
 		return err_set(e, ERR_DATA, 0, "gzip: damaged");
 	}

@@ -24,7 +24,7 @@ acks_open(struct acks *a, const char *path, struct err *e)
 	buf_init(&a->text, TEXT_MAX);
 	a->members = members_new(none);
 	if (a->members == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	a->fd = file_open(path, O_RDONLY | O_NONBLOCK);
 	if (a->fd == -1 || fstat(a->fd, &st) == -1)
 		return err_set(

@@ -9,12 +9,6 @@
 /* Memory that empty queues may keep, of all partitions. */
 #define KEEP_MOST ((size_t)4 << 20)
 
-static int
-nomem(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "out of memory");
-}
-
 void
 batches_free(struct batches *s)
 {
@@ -39,7 +33,7 @@ batch_new(struct batches *s, const struct batch_kind *kind, const char *dir,
 
 		v = realloc(s->v, cap * sizeof(void *));
 		if (v == NULL) {
-			nomem(e);
+			err_nomem(e);
 			return NULL;
 		}
 		s->v = v;
@@ -47,7 +41,7 @@ batch_new(struct batches *s, const struct batch_kind *kind, const char *dir,
 	}
 	b = calloc(1, sizeof *b);
 	if (b == NULL) {
-		nomem(e);
+		err_nomem(e);
 		return NULL;
 	}
 	if (s->lines.s == NULL)
@@ -62,7 +56,7 @@ batch_put(struct batch *b, struct writer *w, const struct writer_record *r,
     struct err *e)
 {
 	if (queue_add(&b->queue, r) != 0)
-		return nomem(e);
+		return err_nomem(e);
 	w->queued += r->line_len + QUEUE_ITEM;
 	return 0;
 }
@@ -91,7 +85,7 @@ put_lines(struct batches *s, struct batch *b, int64_t ms, struct err *e)
 		buf_add(&s->lines, r.value, r.value_len);
 		buf_add(&s->lines, "}\n", 2);
 	}
-	return s->lines.err ? nomem(e) : 0;
+	return s->lines.err ? err_nomem(e) : 0;
 }
 
 static int

@@ -103,7 +103,7 @@ bucket_dry_open(const char *name, bucket_told *told, void *arg, struct err *e)
 
 	if (d == NULL || (d->name = strdup(name)) == NULL) {
 		free(d);
-		err_set(e, ERR_MEM, 0, "out of memory");
+		err_nomem(e);
 		return NULL;
 	}
 	d->bucket.ops = &ops;

@@ -21,13 +21,6 @@ struct file_get {
 	char path[PATH_MAX];
 };
 
-static int
-fail(struct err *e, const char *path)
-{
-	return err_set(e, errno == ENOMEM ? ERR_MEM : ERR_SYS, 0, "%s: %s",
-	    path, strerror(errno));
-}
-
 bool
 bucket_file_fits(const char *key)
 {
@@ -62,7 +55,7 @@ bucket_file_get(struct bucket *b, const char *dir, const char *key,
 	struct stat st;
 
 	if (o == NULL) {
-		err_set(e, ERR_MEM, 0, "out of memory");
+		err_nomem(e);
 		return NULL;
 	}
 	o->o.bucket = b;
@@ -75,7 +68,7 @@ bucket_file_get(struct bucket *b, const char *dir, const char *key,
 	if (o->fd != -1 || errno == ENOENT || errno == ENOTDIR)
 		*absent = true;
 	else
-		fail(e, o->path);
+		err_sys(e, o->path);
 	if (o->fd != -1)
 		close(o->fd);
 	free(o);
@@ -92,7 +85,7 @@ bucket_file_read(struct bucket_get *get, void *dst, size_t n, struct err *e)
 		got = read(o->fd, dst, n);
 	while (got == -1 && errno == EINTR);
 	if (got == -1)
-		fail(e, o->path);
+		err_sys(e, o->path);
 	return got;
 }
 
@@ -121,7 +114,7 @@ add(struct walk *w, struct bucket_list *to, const char *key,
 	if (bucket_list_add(
 		to, key, (uint64_t)st->st_size, ns + st->st_mtim.tv_nsec) == 0)
 		return 0;
-	return err_set(w->e, ERR_MEM, 0, "out of memory");
+	return err_nomem(w->e);
 }
 
 /* Whether keys that begin with this may have the prefix. */
@@ -148,7 +141,7 @@ look(struct walk *w, int fd, const char *folder, const char *name)
 	if (n < 0 || n >= (int)sizeof key - 1)
 		return 0;
 	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return errno == ENOENT ? 0 : fail(w->e, key);
+		return errno == ENOENT ? 0 : err_sys(w->e, key);
 	if (S_ISDIR(st.st_mode)) {
 		key[n++] = '/';
 		key[n] = '\0';
@@ -175,12 +168,13 @@ walk_folder(struct walk *w, const char *folder)
 		return 0;
 	dir = opendir(path);
 	if (dir == NULL)
-		return errno == ENOENT || errno == ENOTDIR ? 0
-							   : fail(w->e, path);
+		return errno == ENOENT || errno == ENOTDIR
+			   ? 0
+			   : err_sys(w->e, path);
 	while (r == 0 && (errno = 0, d = readdir(dir)) != NULL)
 		r = look(w, dirfd(dir), folder, d->d_name);
 	if (r == 0 && errno != 0)
-		r = fail(w->e, path);
+		r = err_sys(w->e, path);
 	closedir(dir);
 	return r;
 }
@@ -195,7 +189,7 @@ folder_of(const char *prefix, struct err *e)
 	char *folder = strndup(prefix, n + (slash != NULL));
 
 	if (folder == NULL) {
-		err_set(e, ERR_MEM, 0, "out of memory");
+		err_nomem(e);
 		return NULL;
 	}
 	if (slash == NULL)

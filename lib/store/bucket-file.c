@@ -42,13 +42,6 @@ struct file_new {
 	char block[BLOCK];
 };
 
-static int
-fail(struct err *e, const char *path)
-{
-	return err_set(e, errno == ENOMEM ? ERR_MEM : ERR_SYS, 0, "%s: %s",
-	    path, strerror(errno));
-}
-
 static struct file_bucket *
 folder_of(struct bucket *b)
 {
@@ -159,12 +152,9 @@ tmp_make(struct file_bucket *f, char path[PATH_MAX], struct err *e)
 	int fd;
 
 	for (;;) {
-		if (snprintf(path, PATH_MAX,
-			"%s/" BUCKET_FILE_TMP "/%ld.%" PRIu64, f->dir,
-			(long)getpid(), f->made) >= PATH_MAX) {
-			errno = ENAMETOOLONG;
-			return fail(e, f->dir);
-		}
+		if (file_path(path, e, "%s/" BUCKET_FILE_TMP "/%ld.%" PRIu64,
+			f->dir, (long)getpid(), f->made) != 0)
+			return -1;
 		fd = file_open(path, O_RDWR | O_CREAT | O_EXCL);
 		if (fd == -1 && errno == ENOENT) {
 			if (file_make_parents(path, e) != 0)
@@ -175,14 +165,14 @@ tmp_make(struct file_bucket *f, char path[PATH_MAX], struct err *e)
 		if (fd == -1 && errno == EEXIST)
 			continue;
 		if (fd == -1)
-			return fail(e, path);
+			return err_sys(e, path);
 		if (file_lock(fd, true) == 0 && fstat(fd, &st) == 0) {
 			if (st.st_nlink > 0)
 				return fd;
 			close(fd); /* swept before it was locked */
 			continue;
 		}
-		fail(e, path);
+		err_sys(e, path);
 		unlink(path);
 		close(fd);
 		return -1;
@@ -206,7 +196,7 @@ file_begin(struct bucket *b, struct err *e)
 	struct file_new *o = malloc(sizeof *o);
 
 	if (o == NULL) {
-		err_set(e, ERR_MEM, 0, "out of memory");
+		err_nomem(e);
 		return NULL;
 	}
 	o->o.bucket = b;
@@ -222,7 +212,7 @@ static int
 flush(struct file_new *o, struct err *e)
 {
 	if (file_write(o->fd, o->block, o->n) != 0)
-		return fail(e, o->path);
+		return err_sys(e, o->path);
 	o->n = 0;
 	return 0;
 }
@@ -235,7 +225,7 @@ file_write_some(struct bucket_new *new, const void *s, size_t n, struct err *e)
 	if (o->n + n > sizeof o->block && flush(o, e) != 0)
 		return -1;
 	if (n >= sizeof o->block)
-		return file_write(o->fd, s, n) == 0 ? 0 : fail(e, o->path);
+		return file_write(o->fd, s, n) == 0 ? 0 : err_sys(e, o->path);
 	memcpy(o->block + o->n, s, n);
 	o->n += n;
 	return 0;
@@ -281,7 +271,7 @@ put(struct file_new *o, const char *key, bool if_absent, struct err *e)
 		return BUCKET_ERROR;
 	FAILPOINT("bucket.written");
 	if (fsync(o->fd) == -1) {
-		fail(e, o->path);
+		err_sys(e, o->path);
 		return BUCKET_ERROR;
 	}
 	FAILPOINT("bucket.synced");
@@ -298,7 +288,7 @@ put(struct file_new *o, const char *key, bool if_absent, struct err *e)
 	    (errno == EISDIR || errno == ENOTDIR || errno == ENOTEMPTY))
 		bad_key(e, key);
 	else if (r == -1)
-		fail(e, path);
+		err_sys(e, path);
 	else if (sync_names(f, path, e) == 0)
 		return BUCKET_DONE;
 	return BUCKET_ERROR;
@@ -363,7 +353,7 @@ bucket_file_open(const char *dir, bool make, struct err *e)
 		return NULL;
 	errno = ENOTDIR;
 	if (stat(dir, &st) == -1 || !S_ISDIR(st.st_mode)) {
-		fail(e, dir);
+		err_sys(e, dir);
 		return NULL;
 	}
 	f = calloc(1, sizeof *f);
@@ -373,7 +363,7 @@ bucket_file_open(const char *dir, bool make, struct err *e)
 		f->dir = strndup(dir, n);
 	if (f == NULL || f->dir == NULL) {
 		free(f);
-		err_set(e, ERR_MEM, 0, "out of memory");
+		err_nomem(e);
 		return NULL;
 	}
 	f->bucket.ops = &ops;

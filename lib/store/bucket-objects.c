@@ -6,12 +6,6 @@
 #include "base/utf8.h"
 #include "store/bucket-rows.h"
 
-static int
-nomem(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "out of memory");
-}
-
 void
 bucket_objects_free(struct bucket_source *b)
 {
@@ -84,7 +78,7 @@ object_add(struct bucket_source *b, struct bucket_object *o, struct err *e)
 
 		v = realloc(v, cap * sizeof *v);
 		if (v == NULL)
-			return nomem(e);
+			return err_nomem(e);
 		b->v = v;
 		b->cap = cap;
 	}

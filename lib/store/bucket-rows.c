@@ -2,17 +2,10 @@
 /* bucket-rows - the rows of a partition's objects, one after the other. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "store/bucket-rows.h"
 
 #define WHERE (BUCKET_KEY_MAX + 64)
-
-static int
-nomem(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "out of memory");
-}
 
 void
 bucket_rows_since(const struct bucket_source *b, struct part *part)
@@ -71,7 +64,7 @@ object_open(struct bucket_source *b, struct part *part, struct err *e)
 	}
 	b->gz = gz_reader_new(read_stored, b->get, true);
 	if (b->gz == NULL)
-		return nomem(e);
+		return err_nomem(e);
 	values_start(b->values, read_text, b->gz);
 	return 0;
 }
@@ -139,7 +132,7 @@ put_row(struct bucket_source *b, const struct part *part,
 	}
 	buf_add(&b->out, row->s, row->len);
 	buf_str(&b->out, b->r->bare ? "\n" : "}\n");
-	return b->out.err ? nomem(e) : 0;
+	return b->out.err ? err_nomem(e) : 0;
 }
 
 static void

@@ -16,12 +16,6 @@
 
 #define PARTS 64 /* that may wait for receipts */
 
-static int
-nomem(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "out of memory");
-}
-
 static bool
 listed_here(const struct bucket_source *b, const char *key)
 {
@@ -80,7 +74,7 @@ part_new(struct bucket_source *b, size_t i, size_t end, struct err *e)
 	size_t topic;
 
 	if (part == NULL) {
-		nomem(e);
+		err_nomem(e);
 		return NULL;
 	}
 	buf_init(&part->name, SIZE_MAX / 4);
@@ -89,7 +83,7 @@ part_new(struct bucket_source *b, size_t i, size_t end, struct err *e)
 	bucket_key_part(&o->k, o->key, &part->name);
 	if (part->name.err) {
 		part_free(part);
-		nomem(e);
+		err_nomem(e);
 		return NULL;
 	}
 	part->p.name = (struct coord_part){
@@ -277,7 +271,7 @@ bucket_source(const char *name, const struct bucket_reading *r, struct err *e)
 	struct bucket_source *b = calloc(1, sizeof *b);
 
 	if (b == NULL) {
-		nomem(e);
+		err_nomem(e);
 		return NULL;
 	}
 	b->s.ops = &ops;
@@ -287,7 +281,7 @@ bucket_source(const char *name, const struct bucket_reading *r, struct err *e)
 	b->s.parts = calloc(PARTS, sizeof(void *));
 	b->values = values_new(r->max_line);
 	if (b->s.parts == NULL || b->values == NULL)
-		nomem(e);
+		err_nomem(e);
 	else if ((b->bucket = bucket_open(name, false, e)) != NULL &&
 		 bucket_state_load(&b->state, r->state, e) == 0)
 		return &b->s;

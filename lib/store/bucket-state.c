@@ -17,12 +17,6 @@
 #define STATE_MAX ((size_t)1 << 30)
 #define SHARE 10 /* of the time, one part may go into writing */
 
-static int
-nomem(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "out of memory");
-}
-
 /* The slot of a partition, or NULL: out of memory. */
 static struct bucket_place *
 place_of(struct bucket_state *s, const struct coord_part *part)
@@ -52,11 +46,11 @@ bucket_state_set(struct bucket_state *s, const struct coord_part *part,
 	char *key;
 
 	if (mine == NULL)
-		return nomem(e);
+		return err_nomem(e);
 	if (mine->key == NULL || strcmp(mine->key, place->key) != 0) {
 		key = strdup(place->key);
 		if (key == NULL)
-			return nomem(e);
+			return err_nomem(e);
 		free(mine->key);
 	} else {
 		key = mine->key;
@@ -134,14 +128,14 @@ load(struct loader *l, struct buf *b, struct err *e)
 
 	l->names = names_new();
 	if (l->names == NULL)
-		return nomem(e);
+		return err_nomem(e);
 	l->line = names_add(l->names, "line", 4, 0);
 	l->end = names_add(l->names, "end", 3, 0);
 	l->parser = rec_parser_new(l->names);
 	if (l->line < 0 || l->end < 0 || l->parser == NULL)
-		return nomem(e);
+		return err_nomem(e);
 	if (buf_reserve(b, 1 + INPUT_PAD) == NULL)
-		return nomem(e);
+		return err_nomem(e);
 	memset(b->s + b->len, 0, 1 + INPUT_PAD);
 	b->s[b->len] = '\n';
 	for (s = b->s, end = s + b->len; s < end; n++) {
@@ -150,7 +144,7 @@ load(struct loader *l, struct buf *b, struct err *e)
 
 		if (load_line(l, s, (size_t)(lf - s), &why) != 0) {
 			if (why.kind == ERR_MEM)
-				return nomem(e);
+				return err_nomem(e);
 			return err_set(e, ERR_DATA, 0, "%s:%zu: %s", l->s->path,
 			    n, why.msg);
 		}
@@ -210,7 +204,7 @@ bucket_state_save(struct bucket_state *s, bool at_once, struct err *e)
 		if (i < s->cap && s->v[i].key != NULL)
 			put(&b, &s->parts.v[i], &s->v[i]);
 	FAILPOINT("bucket-state.save");
-	st = b.err ? nomem(e) : file_replace(s->path, b.s, b.len, false, e);
+	st = b.err ? err_nomem(e) : file_replace(s->path, b.s, b.len, false, e);
 	FAILPOINT("bucket-state.saved");
 	buf_free(&b);
 	s->changed = false; /* a failure is told once */

@@ -85,7 +85,7 @@ write_lines(struct chain *c, struct err *e)
 
 	if (c->o.level > 0 && w->gz == NULL &&
 	    (w->gz = gz_writer_new(c->o.level, packed, c)) == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	while ((n = mine_peek(c, &s, e)) > 0) {
 		if ((w->gz != NULL
 			    ? gz_write(w->gz, s, (size_t)n, e)
@@ -135,12 +135,12 @@ skip_add(struct fold *f, const char *s, size_t n, struct err *e)
 		    realloc(f->skip, cap * sizeof *p);
 
 		if (p == NULL)
-			return err_set(e, ERR_MEM, 0, "out of memory");
+			return err_nomem(e);
 		f->skip = p;
 		f->cap = cap;
 	}
 	if (chain_hash(f->skip[f->n], s, n) != 0)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	f->n++;
 	return 0;
 }
@@ -173,13 +173,13 @@ keep_rest(struct chain *c, struct gz_reader *g, char *block, const char *s,
 	if (got < 0)
 		return -1;
 	if (c->line.err)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	if (c->line.len > 0)
 		return conflict(e); /* it ends within a line: none of ours */
 	free(f->inside);
 	f->inside = strdup(c->key.s);
 	if (f->inside == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	c->inside++;
 	return 0;
 }
@@ -250,8 +250,7 @@ look(struct chain *c, const struct spool_at *from, struct err *e)
 		return absent ? 0 : -1;
 	mine_again(c, from);
 	g = gz_reader_new(stored, o, true);
-	r = g == NULL ? err_set(e, ERR_MEM, 0, "out of memory")
-		      : compare(c, g, e);
+	r = g == NULL ? err_nomem(e) : compare(c, g, e);
 	gz_reader_free(g);
 	bucket_get_free(o);
 	return r != 0 ? -1 : 1;
@@ -268,7 +267,7 @@ name(struct chain *c, const struct spool_at *from, bool other, struct err *e)
 	buf_reset(&c->key);
 	c->o.key(&c->key, c->o.arg, c->work.fold->name, &c->work.offset);
 	buf_str(&c->key, (c->o.level > 0) != other ? ".json.gz" : ".json");
-	return c->key.err ? err_set(e, ERR_MEM, 0, "out of memory") : 0;
+	return c->key.err ? err_nomem(e) : 0;
 }
 
 /* One object: puts what is not done, or drops what is found done. */

@@ -151,7 +151,7 @@ skip(struct chain *c, struct fold *f, const char *line, size_t len,
 	unsigned char hash[CHAIN_HASH];
 
 	if (chain_hash(hash, line, len) != 0)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	if (memcmp(hash, f->skip[f->at], sizeof hash) != 0) {
 		buf_reset(&c->key);
 		buf_str(&c->key, f->inside);
@@ -173,7 +173,7 @@ chain_give(struct chain *c, const struct offset *at, const char *folder,
 
 	buf_reset(&c->key);
 	if (f == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	if (f->at < f->n)
 		return skip(c, f, line, len, e);
 	if (f->lines == 0)

@@ -17,20 +17,10 @@
 #define MEMBER_MAX ((size_t)64 << 10)
 
 int
-group_fail(struct err *e, const char *path)
-{
-	return err_set(e, errno == ENOMEM ? ERR_MEM : ERR_SYS, 0, "%s: %s",
-	    path, strerror(errno));
-}
-
-int
 group_member_path(
     char dst[PATH_MAX], const struct group *g, const char *id, struct err *e)
 {
-	if (snprintf(dst, PATH_MAX, "%s/%s", g->members, id) < PATH_MAX)
-		return 0;
-	errno = ENAMETOOLONG;
-	return group_fail(e, g->dir);
+	return file_path(dst, e, "%s/%s", g->members, id);
 }
 
 /* Our file: until when we are live, then the topics, a line each. */
@@ -43,7 +33,7 @@ group_renew(struct group *g, struct err *e)
 
 	if (pwrite(g->self, line, (size_t)n, 0) == n)
 		return 0;
-	return group_fail(e, g->members);
+	return err_sys(e, g->members);
 }
 
 static int
@@ -57,12 +47,12 @@ self_make(struct group *g, struct err *e)
 		return -1;
 	g->self = file_open(path, O_RDWR | O_CREAT | O_EXCL);
 	if (g->self == -1 || file_lock(g->self, true) != 0)
-		return group_fail(e, path);
+		return err_sys(e, path);
 	if (group_renew(g, e) != 0)
 		return -1;
 	if (pwrite(g->self, g->topics.s, g->topics.len, 21) !=
 	    (ssize_t)g->topics.len)
-		return group_fail(e, path);
+		return err_sys(e, path);
 	return 0;
 }
 
@@ -74,7 +64,7 @@ group_join(const char *dir, int64_t session, const char *const *topics,
 	char path[PATH_MAX];
 
 	if (g == NULL) {
-		err_set(e, ERR_MEM, 0, "out of memory");
+		err_nomem(e);
 		return NULL;
 	}
 	g->lock = g->self = -1;
@@ -89,21 +79,25 @@ group_join(const char *dir, int64_t session, const char *const *topics,
 	g->dir = strdup(dir);
 	g->members = malloc(strlen(dir) + sizeof "/members");
 	if (g->dir == NULL || g->members == NULL || g->topics.err) {
-		err_set(e, ERR_MEM, 0, "out of memory");
+		err_nomem(e);
 		goto fail;
 	}
 	snprintf(
 	    g->members, strlen(dir) + sizeof "/members", "%s/members", dir);
-	if (file_make_dirs(g->members, e) != 0)
+	if (file_make_dirs(g->members, e) != 0 ||
+	    file_path(path, e, "%s/lock", dir) != 0)
 		goto fail;
-	snprintf(path, sizeof path, "%s/lock", dir);
 	g->lock = file_open(path, O_RDWR | O_CREAT);
 	if (g->lock == -1) {
-		group_fail(e, path);
+		err_sys(e, path);
 		goto fail;
 	}
 	/* under the lock: nobody takes our file for one of the dead */
-	if (file_lock(g->lock, true) != 0 || self_make(g, e) != 0)
+	if (file_lock(g->lock, true) != 0) {
+		err_call(e, path, "lock");
+		goto fail;
+	}
+	if (self_make(g, e) != 0)
 		goto fail;
 	file_unlock(g->lock);
 	return g;
@@ -174,7 +168,7 @@ member_read(
 	peer->same = strcmp(b->s + 21, g->topics.s) == 0;
 	for (size_t i = 0; i < g->nnames; i++)
 		buf_char(&g->reads, (char)has_line(b->s + 21, g->names[i]));
-	return g->reads.err ? err_set(e, ERR_MEM, 0, "out of memory") : 1;
+	return g->reads.err ? err_nomem(e) : 1;
 }
 
 /* Whether the process of a member is gone: nobody holds its file. Then the
@@ -185,12 +179,12 @@ member_gone(const char *path, struct err *e)
 	int fd = file_open(path, O_RDONLY), held;
 
 	if (fd == -1)
-		return errno == ENOENT ? 1 : group_fail(e, path);
+		return errno == ENOENT ? 1 : err_sys(e, path);
 	held = file_lock(fd, false);
 	if (held == 0)
 		unlink(path);
 	close(fd);
-	return held == -1 ? group_fail(e, path) : held == 0;
+	return held == -1 ? err_sys(e, path) : held == 0;
 }
 
 static int
@@ -215,7 +209,7 @@ peer_add(struct group *g, const char *id, struct err *e)
 		struct group_peer *v = realloc(g->peers, cap * sizeof *v);
 
 		if (v == NULL)
-			return err_set(e, ERR_MEM, 0, "out of memory");
+			return err_nomem(e);
 		g->peers = v;
 		g->cap = cap;
 	}
@@ -232,7 +226,7 @@ group_peers(struct group *g, struct err *e)
 	int st = 0;
 
 	if (d == NULL)
-		return group_fail(e, g->members);
+		return err_sys(e, g->members);
 	g->npeers = 0;
 	buf_reset(&g->reads);
 	while (st == 0 && (entry = readdir(d)) != NULL)

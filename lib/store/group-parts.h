@@ -33,9 +33,6 @@ struct group {
 	size_t npeers, cap;
 };
 
-/* Fills e with "PATH: " and errno's reason; answers -1. */
-int group_fail(struct err *e, const char *path);
-
 /* The path of a member's file. 0, or -1 with e. */
 int group_member_path(char dst[PATH_MAX] /* out */, const struct group *g,
     const char *id, struct err *e);

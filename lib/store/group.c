@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/group.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,11 +20,8 @@ static int
 path_of(char dst[PATH_MAX], const struct group *g, const struct group_part *p,
     const char *what, struct err *e)
 {
-	if (snprintf(dst, PATH_MAX, "%s/topics/%s/%u.%s", g->dir, p->topic,
-		p->partition, what) < PATH_MAX)
-		return 0;
-	errno = ENAMETOOLONG;
-	return group_fail(e, g->dir);
+	return file_path(
+	    dst, e, "%s/topics/%s/%u.%s", g->dir, p->topic, p->partition, what);
 }
 
 /* --- leases: the holder's id, and how often the partition changed hands */
@@ -213,7 +209,7 @@ group_step(struct group *g, struct group_part *v, size_t n, int64_t *due,
 
 	*due = clock_now() + g->session / 3;
 	if (file_lock(g->lock, true) != 0)
-		return group_fail(e, g->dir);
+		return err_sys(e, g->dir);
 	st = step(g, v, n, e);
 	file_unlock(g->lock);
 	return st;
@@ -232,7 +228,7 @@ position_read(
 	int st = 0;
 
 	if (m == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	v = members_read(m, b->s, b->len, &why) == 0 ? members_get(m, 0) : NULL;
 	if (v == NULL || v->kind != VAL_NUMBER ||
 	    offset_read(upto, v->s, v->len) != 0)
@@ -288,7 +284,7 @@ group_commit(struct group *g, struct group_part *p, const struct offset *upto,
 	int st;
 
 	if (file_lock(g->lock, true) != 0)
-		return group_fail(e, g->dir);
+		return err_sys(e, g->dir);
 	st = commit(g, p, upto, e);
 	file_unlock(g->lock);
 	return st;
@@ -317,7 +313,7 @@ group_release(struct group *g, struct group_part *p, struct err *e)
 	int st;
 
 	if (file_lock(g->lock, true) != 0)
-		return group_fail(e, g->dir);
+		return err_sys(e, g->dir);
 	st = lease_read(g, p, &l, e);
 	/* the epoch stays: who held it before must not take it for its own */
 	if (st == 0 && is_ours(g, p, &l))

@@ -10,9 +10,6 @@
 
 #include "base/err.h"
 
-/* Fills e with "DIR: WHAT" and errno's reason; answers -1. */
-int log_fail(struct err *e, const char *dir, const char *what);
-
 /* The path of the segment that begins at `first`. 0, or -1 with e. */
 int log_path(
     char dst[PATH_MAX], const char *dir, uint64_t first, struct err *e);

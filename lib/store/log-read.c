@@ -58,7 +58,7 @@ segment_open(struct log_reader *r, uint64_t first, struct err *e)
 		return -1;
 	fd = file_open(path, O_RDONLY);
 	if (fd == -1)
-		return errno == ENOENT ? 1 : log_fail(e, path, "");
+		return errno == ENOENT ? 1 : err_sys(e, path);
 	segment_close(r);
 	r->fd = fd;
 	r->first = r->at = first;
@@ -107,16 +107,16 @@ look(struct log_reader *r, struct err *e)
 
 	/* the folder may be one that we can but read: then nobody writes */
 	if (r->lock != -1 && flock(r->lock, LOCK_SH) == -1 && errno != EINTR)
-		return log_fail(e, r->dir, "lock: ");
+		return err_call(e, r->dir, "lock");
 	bad = fstat(r->fd, &st) == -1 ||
 	      last_line(r, (uint64_t)st.st_size, &r->limit) != 0;
 	if (r->lock != -1)
 		file_unlock(r->lock);
 	if (bad)
-		return log_fail(e, r->dir, "");
+		return err_sys(e, r->dir);
 	if (r->limit > before && fdatasync(r->fd) == -1 && errno != EROFS &&
 	    errno != EINVAL && errno != EBADF)
-		return log_fail(e, r->dir, "fdatasync: ");
+		return err_call(e, r->dir, "fdatasync");
 	return 0;
 }
 
@@ -134,7 +134,7 @@ fill(struct log_reader *r, struct err *e)
 		    (off_t)r->pos);
 	while (n == -1 && errno == EINTR);
 	if (n == -1)
-		return log_fail(e, r->dir, "");
+		return err_sys(e, r->dir);
 	if (n == 0)
 		return err_set(e, ERR_DATA, 0,
 		    "%s: a segment became shorter while it was read", r->dir);
@@ -150,7 +150,7 @@ grow(struct log_reader *r, struct err *e)
 	char *s = realloc(r->s, r->cap * 2);
 
 	if (s == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	r->s = s;
 	r->cap *= 2;
 	return 0;
@@ -264,7 +264,7 @@ log_reader_open(
 	r->dir = strdup(dir);
 	r->s = malloc(r->cap);
 	if (r->dir == NULL || r->s == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	if (log_find(&found, dir, from, e) != 0)
 		return -1;
 	if (found.any && !found.held)

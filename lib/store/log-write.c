@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,15 +22,13 @@ log_writer_open(struct log_writer *w, const char *dir, struct err *e)
 
 	*w = (struct log_writer){.lock = -1, .fd = -1, .dir = strdup(dir)};
 	if (w->dir == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	if (file_make_dirs(dir, e) != 0)
 		return -1;
-	if (snprintf(path, sizeof path, "%s/lock", dir) >= (int)sizeof path) {
-		errno = ENAMETOOLONG;
-		return log_fail(e, dir, "");
-	}
+	if (file_path(path, e, "%s/lock", dir) != 0)
+		return -1;
 	w->lock = file_open(path, O_RDWR | O_CREAT);
-	return w->lock != -1 ? 0 : log_fail(e, path, "");
+	return w->lock != -1 ? 0 : err_sys(e, path);
 }
 
 static void
@@ -65,7 +62,7 @@ segment_open(struct log_writer *w, uint64_t first, int make, struct err *e)
 		return -1;
 	w->fd = file_open(path, O_RDWR | O_APPEND | make);
 	if (w->fd == -1)
-		return log_fail(e, path, "");
+		return err_sys(e, path);
 	w->first = w->next = first;
 	w->size = 0;
 	FAILPOINT("log.segment-made");
@@ -88,9 +85,9 @@ catch_up(struct log_writer *w, uint64_t size, struct err *e)
 		    "its writers",
 		    w->dir);
 	if (log_scan(w->fd, w->size, &lines, &whole) != 0)
-		return log_fail(e, w->dir, "");
+		return err_sys(e, w->dir);
 	if (whole < size && ftruncate(w->fd, (off_t)whole) == -1)
-		return log_fail(e, w->dir, "");
+		return err_sys(e, w->dir);
 	w->next += lines;
 	w->size = whole;
 	return 0;
@@ -115,7 +112,7 @@ look(struct log_writer *w, struct err *e)
 
 	if (w->fd != -1) {
 		if (fstat(w->fd, &st) == -1)
-			return log_fail(e, w->dir, "");
+			return err_sys(e, w->dir);
 		/* a full one may have a successor, a removed one has */
 		if (st.st_nlink == 0 || (size_t)st.st_size >= LOG_SEGMENT)
 			segment_close(w);
@@ -123,7 +120,7 @@ look(struct log_writer *w, struct err *e)
 	if (w->fd == -1 && newest_open(w, e) != 0)
 		return -1;
 	if (fstat(w->fd, &st) == -1)
-		return log_fail(e, w->dir, "");
+		return err_sys(e, w->dir);
 	if (catch_up(w, (uint64_t)st.st_size, e) != 0)
 		return -1;
 	if (w->size < LOG_SEGMENT)
@@ -141,7 +138,7 @@ still_there(struct log_writer *w, struct err *e)
 	struct stat st;
 
 	if (fstat(w->lock, &st) == -1)
-		return log_fail(e, w->dir, "");
+		return err_sys(e, w->dir);
 	if (st.st_nlink > 0)
 		return 0;
 	return err_set(e, ERR_SYS, 0, "%s: was deleted meanwhile", w->dir);
@@ -151,7 +148,7 @@ int
 log_lock(struct log_writer *w, uint64_t *next, struct err *e)
 {
 	if (file_lock(w->lock, true) != 0)
-		return log_fail(e, w->dir, "lock: ");
+		return err_call(e, w->dir, "lock");
 	w->locked = true;
 	if (still_there(w, e) != 0 || look(w, e) != 0) {
 		log_unlock(w);
@@ -215,7 +212,7 @@ log_append(struct log_writer *w, const char *lines, size_t len, uint64_t n,
 	if (ftruncate(w->fd, (off_t)w->size) == -1)
 		segment_close(w);
 	errno = saved;
-	return log_fail(e, w->dir, "");
+	return err_sys(e, w->dir);
 }
 
 int
@@ -223,5 +220,5 @@ log_sync(struct log_writer *w, struct err *e)
 {
 	if (w->fd == -1 || fdatasync(w->fd) == 0)
 		return 0;
-	return log_fail(e, w->dir, "fdatasync: ");
+	return err_call(e, w->dir, "fdatasync");
 }

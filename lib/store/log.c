@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,22 +21,10 @@
 #define BLOCK ((size_t)256 << 10)
 
 int
-log_fail(struct err *e, const char *dir, const char *what)
-{
-	return err_set(e, errno == ENOMEM ? ERR_MEM : ERR_SYS, 0, "%s: %s%s",
-	    dir, what, strerror(errno));
-}
-
-int
 log_path(char dst[PATH_MAX], const char *dir, uint64_t first, struct err *e)
 {
-	int n = snprintf(
-	    dst, PATH_MAX, "%s/%0*" PRIu64 SUFFIX, dir, NAME_DIGITS, first);
-
-	if (n < PATH_MAX)
-		return 0;
-	errno = ENAMETOOLONG;
-	return log_fail(e, dir, "");
+	return file_path(
+	    dst, e, "%s/%0*" PRIu64 SUFFIX, dir, NAME_DIGITS, first);
 }
 
 /* Whether a file is a segment, and of which first offset. */
@@ -63,7 +50,7 @@ log_find(
 
 	*found = (struct log_segments){.oldest = UINT64_MAX};
 	if (d == NULL)
-		return errno == ENOENT ? 0 : log_fail(e, dir, "");
+		return errno == ENOENT ? 0 : err_sys(e, dir);
 	while ((entry = readdir(d)) != NULL) {
 		if (!is_segment(entry->d_name, &first))
 			continue;
@@ -140,9 +127,9 @@ log_range(const char *dir, uint64_t *first, uint64_t *end, struct err *e)
 		return -1;
 	fd = file_open(path, O_RDONLY);
 	if (fd == -1)
-		return log_fail(e, path, "");
+		return err_sys(e, path);
 	if (log_scan(fd, 0, &lines, &whole) != 0) {
-		log_fail(e, path, "");
+		err_sys(e, path);
 		close(fd);
 		return -1;
 	}

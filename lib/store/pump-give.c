@@ -24,7 +24,7 @@ pump_lanes(struct pump *p)
 			continue;
 		l = calloc(1, sizeof *l);
 		if (l == NULL)
-			return err_set(&p->e, ERR_MEM, 0, "out of memory");
+			return err_nomem(&p->e);
 		l->covered = l->committed = part->upto;
 		l->last = p->now;
 		part->pump = l;
@@ -90,7 +90,7 @@ mark(struct pump *p, struct source_part *part)
 	buf_reset(&p->mark);
 	coord_put_mark(&p->mark, &c);
 	if (p->mark.err)
-		return err_set(&p->e, ERR_MEM, 0, "out of memory");
+		return err_nomem(&p->e);
 	l->marked = l->given;
 	p->s = p->mark.s;
 	p->len = p->mark.len;
@@ -120,7 +120,7 @@ take(struct pump *p, struct source_part *part)
 	l->given = run.last;
 	l->last = p->now;
 	if (window_add(&l->window, &run.last, run.len) != 0)
-		return err_set(&p->e, ERR_MEM, 0, "out of memory");
+		return err_nomem(&p->e);
 	p->left -= run.records;
 	p->t->read += run.records;
 	p->t->written += run.records;

@@ -152,7 +152,7 @@ shards_read(struct shards *s, const char *text, size_t len, const char *name,
 			return err_set(e, ERR_DATA, 0,
 			    "%s:%zu: not the line of a shard", name, s->n + 1);
 		if (shards_add(s, &shard) != 0)
-			return err_set(e, ERR_MEM, 0, "out of memory");
+			return err_nomem(e);
 		text = nl + 1;
 	}
 	if (whole(s))

@@ -14,12 +14,6 @@
 
 static const struct u128 one = {0, 1};
 
-static int
-nomem(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "out of memory");
-}
-
 void
 shards_free(struct shards *s)
 {
@@ -171,7 +165,7 @@ shards_split(struct shards *s, size_t i, uint64_t end, struct err *e)
 	high.first = u128_add(low.last, one);
 	high.last = v->last;
 	if (grow(s, 2) != 0)
-		return nomem(e);
+		return err_nomem(e);
 	close_one(s, i, end);
 	add(s, &low);
 	add(s, &high);
@@ -203,7 +197,7 @@ shards_merge(struct shards *s, const size_t two[2], const uint64_t ends[2],
 	v.first = low->first;
 	v.last = high->last;
 	if (grow(s, 1) != 0)
-		return nomem(e);
+		return err_nomem(e);
 	close_one(s, two[0], ends[0]);
 	close_one(s, two[1], ends[1]);
 	add(s, &v);

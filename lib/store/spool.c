@@ -64,7 +64,7 @@ extend(struct spool *s, struct spool_run *r, struct err *e)
 					  : realloc(s->next, cap * sizeof *p);
 
 			if (p == NULL)
-				return err_set(e, ERR_MEM, 0, "out of memory");
+				return err_nomem(e);
 			s->next = p;
 			s->cap = cap;
 		}

@@ -3,30 +3,15 @@
  * stream-file.h. */
 #include "store/stream-file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/failpoint.h"
 #include "base/file.h"
 #include "store/log.h"
 #include "store/stream-map.h"
-
-static int
-fail(struct err *e, const char *path)
-{
-	return err_set(e, ERR_SYS, 0, "%s: %s", path, strerror(errno));
-}
-
-static int
-nomem(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "out of memory");
-}
 
 static int
 none(const char *name, struct err *e)
@@ -44,16 +29,14 @@ lock(const char *dir, struct err *e)
 	char path[PATH_MAX];
 	int fd;
 
-	if (snprintf(path, sizeof path, "%s/streams.lock", dir) >= PATH_MAX) {
-		errno = ENAMETOOLONG;
-		return fail(e, dir);
-	}
+	if (file_path(path, e, "%s/streams.lock", dir) != 0)
+		return -1;
 	fd = file_open(path, O_RDWR | O_CREAT);
 	if (fd == -1)
-		return fail(e, path);
+		return err_sys(e, path);
 	if (file_lock(fd, true) == 0)
 		return fd;
-	fail(e, path);
+	err_sys(e, path);
 	close(fd);
 	return -1;
 }
@@ -76,7 +59,7 @@ create(const char *dir, const char *name, unsigned n, struct err *e)
 		return -1;
 	FAILPOINT("stream.folder-made");
 	st = shards_make(&shards, n) != 0
-		 ? nomem(e)
+		 ? err_nomem(e)
 		 : stream_map_write(&shards, dir, name, e);
 	shards_free(&shards);
 	return st;
@@ -111,7 +94,7 @@ static int delete (const char *dir, const char *name, struct err *e)
 	if (stream_path(path, dir, name, STREAM_MAP, e) != 0)
 		return -1;
 	if (unlink(path) == -1)
-		return errno == ENOENT ? none(name, e) : fail(e, path);
+		return errno == ENOENT ? none(name, e) : err_sys(e, path);
 	FAILPOINT("stream.unmapped");
 	if (file_sync_parent(path, e) != 0 ||
 	    stream_path(path, dir, name, NULL, e) != 0)
@@ -130,7 +113,7 @@ exists(const char *dir, const char *name, struct err *e)
 		return -1;
 	if (access(path, F_OK) == 0)
 		return 0;
-	return errno == ENOENT ? none(name, e) : fail(e, path);
+	return errno == ENOENT ? none(name, e) : err_sys(e, path);
 }
 
 int
@@ -279,7 +262,7 @@ stream_file_describe(const char *dir, const char *name, struct stream_shard **v,
 	if (st == 0) {
 		*v = calloc(m.shards.n, sizeof **v);
 		if (*v == NULL) {
-			nomem(e);
+			err_nomem(e);
 			st = -1;
 		}
 	}
@@ -293,69 +276,26 @@ stream_file_describe(const char *dir, const char *name, struct stream_shard **v,
 	return st;
 }
 
+/* Whether it has a map. */
 static int
-by_bytes(const void *a, const void *b)
+is_stream(void *arg, const char *name, struct err *e)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static int
-list_add(char ***names, size_t *n, const char *name)
-{
-	char **v = realloc(*names, (*n + 1) * sizeof *v);
-
-	if (v == NULL)
-		return -1;
-	*names = v;
-	v[*n] = strdup(name);
-	if (v[*n] == NULL)
-		return -1;
-	++*n;
-	return 0;
-}
-
-/* What the folder holds that has a map. */
-static int
-list_read(const char *dir, DIR *d, char ***names, size_t *n, struct err *e)
-{
-	struct dirent *entry;
+	const char *dir = arg;
 	char path[PATH_MAX];
 
-	while ((entry = readdir(d)) != NULL) {
-		if (stream_name_check(entry->d_name, NULL) != 0)
-			continue;
-		if (stream_path(path, dir, entry->d_name, STREAM_MAP, e) != 0)
-			return -1;
-		if (access(path, F_OK) == 0 &&
-		    list_add(names, n, entry->d_name) != 0)
-			return nomem(e);
-	}
-	return 0;
+	if (stream_name_check(name, NULL) != 0)
+		return 0;
+	if (stream_path(path, dir, name, STREAM_MAP, e) != 0)
+		return -1;
+	return access(path, F_OK) == 0;
 }
 
 int
 stream_file_list(const char *dir, char ***names, size_t *n, struct err *e)
 {
 	char path[PATH_MAX];
-	int st;
-	DIR *d;
 
-	*names = NULL;
-	*n = 0;
 	if (stream_path(path, dir, NULL, NULL, e) != 0)
 		return -1;
-	d = opendir(path);
-	if (d == NULL)
-		return errno == ENOENT ? 0 : fail(e, path);
-	st = list_read(dir, d, names, n, e);
-	closedir(d);
-	if (st == 0 && *n > 0)
-		qsort(*names, *n, sizeof **names, by_bytes);
-	while (st != 0 && *n > 0)
-		free((*names)[--*n]);
-	if (st != 0) {
-		free(*names);
-		*names = NULL;
-	}
-	return st;
+	return file_names(path, is_stream, (void *)dir, names, n, e);
 }

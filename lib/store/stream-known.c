@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* stream-known - the streams and shards that a source knows of; see
  * stream-parts.h. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/watch.h"
 #include "store/stream-parts.h"
 #include "store/stream-state.h"
-
-static int
-nomem(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "out of memory");
-}
 
 static int
 lane_add(struct stream_source *t, struct stream *s, struct err *e)
@@ -31,7 +23,7 @@ lane_add(struct stream_source *t, struct stream *s, struct err *e)
 		l = calloc(1, sizeof *l);
 	}
 	if (l == NULL)
-		return nomem(e);
+		return err_nomem(e);
 	l->stream = s;
 	l->shard = s->nlanes;
 	l->lock = -1;
@@ -127,7 +119,7 @@ stream_meet(struct stream_source *t, struct stream *s, struct err *e)
 		return -1;
 	s->folder = file_open(path, O_RDONLY | O_DIRECTORY);
 	if (s->folder == -1)
-		return err_set(e, ERR_SYS, 0, "%s: %s", path, strerror(errno));
+		return err_sys(e, path);
 	watch_add(t->s.fd, path);
 	return 0;
 }

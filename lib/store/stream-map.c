@@ -2,32 +2,19 @@
 #include "store/stream-map.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
 
 #define MAP_MAX ((size_t)8 << 20) /* SHARDS_MAX lines are less */
 
-static int
-fail(struct err *e, const char *path)
-{
-	return err_set(e, ERR_SYS, 0, "%s: %s", path, strerror(errno));
-}
-
 int
 stream_path(char dst[PATH_MAX], const char *dir, const char *name,
     const char *last, struct err *e)
 {
-	int n = snprintf(dst, PATH_MAX, "%s/streams%s%s%s%s", dir,
+	return file_path(dst, e, "%s/streams%s%s%s%s", dir,
 	    name == NULL ? "" : "/", name == NULL ? "" : name,
 	    last == NULL ? "" : "/", last == NULL ? "" : last);
-
-	if (n < PATH_MAX)
-		return 0;
-	errno = ENAMETOOLONG;
-	return fail(e, dir);
 }
 
 int
@@ -59,7 +46,7 @@ stream_map_fresh(const struct stream_map *m, const char *dir, const char *name,
 	if (stream_path(path, dir, name, STREAM_MAP, e) != 0)
 		return -1;
 	if (stat(path, &st) == -1)
-		return errno == ENOENT ? 0 : fail(e, path);
+		return errno == ENOENT ? 0 : err_sys(e, path);
 	map_know(&now, &st);
 	return now.inode == m->inode && now.size == m->size &&
 	       now.changed == m->changed;
@@ -80,7 +67,7 @@ stream_map_read(
 	/* first the look: if it is replaced after it, that is one read too
 	 * many, and not one too few */
 	if (stat(path, &st) == -1)
-		return errno == ENOENT ? 1 : fail(e, path);
+		return errno == ENOENT ? 1 : err_sys(e, path);
 	map_know(m, &st);
 	buf_init(&b, SIZE_MAX / 4);
 	r = file_read(path, &b, MAP_MAX, e);
@@ -108,8 +95,7 @@ stream_map_write(
 		return -1;
 	buf_init(&b, MAP_MAX);
 	shards_put(s, &b);
-	st = b.err ? err_set(e, ERR_MEM, 0, "out of memory")
-		   : file_replace(path, b.s, b.len, false, e);
+	st = b.err ? err_nomem(e) : file_replace(path, b.s, b.len, false, e);
 	buf_free(&b);
 	return st;
 }

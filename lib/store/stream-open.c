@@ -14,12 +14,6 @@
 
 #define TIME ",\"timestamp\":"
 
-static int
-nomem(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "out of memory");
-}
-
 bool
 lane_is_ours(const struct stream_source *t, const struct lane *l)
 {
@@ -138,7 +132,7 @@ part_open(struct stream_source *t, struct lane *l, struct err *e)
 		void *v = realloc(t->s.parts, cap * sizeof(void *));
 
 		if (v == NULL)
-			return nomem(e);
+			return err_nomem(e);
 		t->s.parts = v;
 		t->cap = cap;
 	}

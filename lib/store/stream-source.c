@@ -24,12 +24,6 @@
  * give up: another worker may be about to start. */
 #define ALONE_MOST (5 * SECOND)
 
-static int
-nomem(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "out of memory");
-}
-
 /* Whether another process reads the shard now. 1, 0 or -1. */
 static int
 others_read(struct stream_source *t, const struct lane *l, struct err *e)
@@ -267,7 +261,7 @@ stream_file_source(
 	struct stream_source *t = calloc(1, sizeof *t);
 
 	if (t == NULL) {
-		nomem(e);
+		err_nomem(e);
 		return NULL;
 	}
 	t->s.ops = &ops;
@@ -279,7 +273,7 @@ stream_file_source(
 		t->streams[i] =
 		    (struct stream){.name = r->streams[i], .folder = -1};
 	if (t->dir == NULL || t->streams == NULL)
-		nomem(e);
+		err_nomem(e);
 	else if (begin(t, e) == 0)
 		return &t->s;
 	source_close(&t->s);

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/stream-state.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -15,22 +13,13 @@
 #define TEXT_MAX 256
 
 static int
-fail(struct err *e, const char *path)
-{
-	return err_set(e, ERR_SYS, 0, "%s: %s", path, strerror(errno));
-}
-
-static int
 path_of(char dst[PATH_MAX], const char *state, const char *stream, size_t shard,
     const char *suffix, struct err *e)
 {
 	char id[SHARD_ID_SIZE];
 
-	if (snprintf(dst, PATH_MAX, "%s/%s/%s.%s", state, stream,
-		shard_id(id, shard), suffix) < PATH_MAX)
-		return 0;
-	errno = ENAMETOOLONG;
-	return fail(e, state);
+	return file_path(
+	    dst, e, "%s/%s/%s.%s", state, stream, shard_id(id, shard), suffix);
 }
 
 static int
@@ -44,7 +33,7 @@ read_text(struct stream_state *s, const struct buf *b, const char *path,
 	int st = 0;
 
 	if (m == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	if (members_read(m, b->s, b->len, &why) != 0)
 		st = -1;
 	v = st == 0 ? members_get(m, 0) : NULL;
@@ -100,10 +89,8 @@ int
 stream_state_dir(
     char *dst, const char *state, const char *stream, struct err *e)
 {
-	if (snprintf(dst, PATH_MAX, "%s/%s", state, stream) >= PATH_MAX) {
-		errno = ENAMETOOLONG;
-		return fail(e, state);
-	}
+	if (file_path(dst, e, "%s/%s", state, stream) != 0)
+		return -1;
 	return file_make_dirs(dst, e);
 }
 
@@ -121,7 +108,7 @@ stream_state_lock(
 	if (held == 0)
 		return fd;
 	if (held == -1)
-		fail(e, path);
+		err_sys(e, path);
 	if (fd != -1)
 		close(fd);
 	return held == 1 ? -1 : -2;

@@ -49,12 +49,6 @@ struct stream_writer {
 	struct buf plain;
 };
 
-static int
-nomem(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "out of memory");
-}
-
 /* Reads the map, of a stream that is made if it is not there. */
 static int
 map_load(struct stream_writer *t, struct stream *s, struct err *e)
@@ -96,14 +90,14 @@ stream_add(struct stream_writer *t, const char *name, struct err *e)
 	struct stream *s;
 
 	if (v == NULL) {
-		nomem(e);
+		err_nomem(e);
 		return NULL;
 	}
 	t->streams = v;
 	s = calloc(1, sizeof *s);
 	if (s == NULL || (s->name = strdup(name)) == NULL) {
 		free(s);
-		nomem(e);
+		err_nomem(e);
 		return NULL;
 	}
 	s->t = t;
@@ -197,7 +191,7 @@ lane_open(
 		l = calloc(1, sizeof *l);
 	}
 	if (l == NULL) {
-		nomem(e);
+		err_nomem(e);
 		return NULL;
 	}
 	v[s->nlanes++] = l;
@@ -245,12 +239,12 @@ hash_of(struct stream_writer *t, const struct writer_record *r,
 		buf_reset(&t->plain);
 		plain = buf_reserve(&t->plain, r->key_len);
 		if (plain == NULL)
-			return nomem(e);
+			return err_nomem(e);
 		n = text_unescape(plain, r->key, r->key_len);
 		s = plain;
 	}
 	if (digest_md5(md5, s, n) != 0)
-		return nomem(e);
+		return err_nomem(e);
 	*hash = u128_bytes(md5);
 	return 0;
 }
@@ -386,7 +380,7 @@ stream_file_writer(const char *dir, struct err *e)
 		t->dir = strdup(dir);
 	if (t == NULL || t->dir == NULL) {
 		free(t);
-		nomem(e);
+		err_nomem(e);
 		return NULL;
 	}
 	t->w.ops = &ops;

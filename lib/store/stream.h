@@ -30,6 +30,7 @@ int stream_name_check(const char *name, struct err *e);
 int stream_create(
     const char *url, const char *name, unsigned shards, struct err *e);
 int stream_delete(const char *url, const char *name, struct err *e);
+/* Names in byte order, for file_names_free(). */
 int stream_list(const char *url, char ***names /* out */, size_t *n /* out */,
     struct err *e);
 

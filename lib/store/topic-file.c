@@ -2,12 +2,8 @@
 /* topic-file - topics as folders: made, listed, deleted; see topic-file.h. */
 #include "store/topic-file.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/failpoint.h"
 #include "base/file.h"
@@ -21,29 +17,15 @@ int
 topic_file_path(char dst[PATH_MAX], const char *dir, const char *name,
     int partition, struct err *e)
 {
-	int n = partition < 0
-		    ? snprintf(dst, PATH_MAX, "%s/topics/%s", dir, name)
-		    : snprintf(dst, PATH_MAX, "%s/topics/%s/%d", dir, name,
-			  partition);
-
-	if (n < PATH_MAX)
-		return 0;
-	return err_set(e, ERR_SYS, 0, "%s: %s", dir, strerror(ENAMETOOLONG));
+	return partition < 0
+		   ? file_path(dst, e, "%s/topics/%s", dir, name)
+		   : file_path(dst, e, "%s/topics/%s/%d", dir, name, partition);
 }
 
 static int
 about_path(char dst[PATH_MAX], const char *dir, const char *name, struct err *e)
 {
-	size_t n;
-
-	if (topic_file_path(dst, dir, name, -1, e) != 0)
-		return -1;
-	n = strlen(dst);
-	if (n + sizeof "/" ABOUT > PATH_MAX)
-		return err_set(
-		    e, ERR_SYS, 0, "%s: %s", dir, strerror(ENAMETOOLONG));
-	memcpy(dst + n, "/" ABOUT, sizeof "/" ABOUT);
-	return 0;
+	return file_path(dst, e, "%s/topics/%s/" ABOUT, dir, name);
 }
 
 static int
@@ -55,7 +37,7 @@ read_about(const char *path, const struct buf *b, struct err *e)
 	int64_t n = 0;
 
 	if (m == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	if (members_read(m, b->s, b->len, &why) != 0 ||
 	    !members_int(m, 0, 1, TOPIC_PARTITIONS_MAX, &n))
 		n = members_wrong(e, &why, path, "the description of a topic");
@@ -118,15 +100,14 @@ topic_file_delete(const char *dir, const char *name, struct err *e)
 		    e, ERR_USAGE, 0, "no topic of that name: %s", name);
 	if (topic_file_path(path, dir, name, -1, e) != 0)
 		return -1;
-	if (snprintf(away, sizeof away, "%s/topics/~%s", dir, name) >= PATH_MAX)
-		return err_set(
-		    e, ERR_SYS, 0, "%s: %s", dir, strerror(ENAMETOOLONG));
+	if (file_path(away, e, "%s/topics/~%s", dir, name) != 0)
+		return -1;
 	/* at once, under a name that is no topic's; what a kill leaves of it
 	 * goes with the next one of that name */
 	if (file_remove_tree(away, e) != 0)
 		return -1;
 	if (rename(path, away) == -1)
-		return err_set(e, ERR_SYS, 0, "%s: %s", path, strerror(errno));
+		return err_sys(e, path);
 	FAILPOINT("topic.renamed-away");
 	if (file_sync_parent(away, e) != 0)
 		return -1;
@@ -148,7 +129,7 @@ topic_file_describe(
 	info->partitions = (unsigned)n;
 	info->v = calloc((size_t)n, sizeof *info->v);
 	if (info->v == NULL)
-		return err_set(e, ERR_MEM, 0, "out of memory");
+		return err_nomem(e);
 	for (int p = 0; p < n; p++)
 		if (topic_file_path(path, dir, name, p, e) != 0 ||
 		    log_range(path, &info->v[p].first, &info->v[p].end, e) !=
@@ -160,73 +141,25 @@ topic_file_describe(
 	return 0;
 }
 
+/* Whether it is a topic's. */
 static int
-by_bytes(const void *a, const void *b)
+is_topic(void *arg, const char *name, struct err *e)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
+	const char *dir = arg;
+	int parts;
 
-static int
-list_add(char ***names, size_t *n, const char *name)
-{
-	char **v = realloc(*names, (*n + 1) * sizeof *v);
-
-	if (v == NULL)
-		return -1;
-	*names = v;
-	v[*n] = strdup(name);
-	if (v[*n] == NULL)
-		return -1;
-	++*n;
-	return 0;
-}
-
-/* What the folder holds that is a topic. */
-static int
-list_read(const char *dir, DIR *d, char ***names, size_t *n, struct err *e)
-{
-	struct dirent *entry;
-
-	while ((entry = readdir(d)) != NULL) {
-		int parts;
-
-		if (topic_name_check(entry->d_name, NULL) != 0)
-			continue;
-		parts = topic_file_partitions(dir, entry->d_name, e);
-		if (parts < 0)
-			return -1;
-		if (parts > 0 && list_add(names, n, entry->d_name) != 0)
-			return err_set(e, ERR_MEM, 0, "out of memory");
-	}
-	return 0;
+	if (topic_name_check(name, NULL) != 0)
+		return 0;
+	parts = topic_file_partitions(dir, name, e);
+	return parts < 0 ? -1 : parts > 0;
 }
 
 int
 topic_file_list(const char *dir, char ***names, size_t *n, struct err *e)
 {
 	char path[PATH_MAX];
-	int st;
-	DIR *d;
 
-	*names = NULL;
-	*n = 0;
-	if (snprintf(path, sizeof path, "%s/topics", dir) >= PATH_MAX)
-		return err_set(
-		    e, ERR_SYS, 0, "%s: %s", dir, strerror(ENAMETOOLONG));
-	d = opendir(path);
-	if (d == NULL)
-		return errno == ENOENT ? 0
-				       : err_set(e, ERR_SYS, 0, "%s: %s", path,
-					     strerror(errno));
-	st = list_read(dir, d, names, n, e);
-	closedir(d);
-	if (st == 0 && *n > 0)
-		qsort(*names, *n, sizeof **names, by_bytes);
-	while (st != 0 && *n > 0)
-		free((*names)[--*n]);
-	if (st != 0) {
-		free(*names);
-		*names = NULL;
-	}
-	return st;
+	if (file_path(path, e, "%s/topics", dir) != 0)
+		return -1;
+	return file_names(path, is_topic, (void *)dir, names, n, e);
 }

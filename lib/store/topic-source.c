@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/watch.h"
 #include "store/group.h"
 #include "store/log.h"
@@ -40,12 +41,6 @@ struct topic_source {
 	int64_t look, due;
 };
 
-static int
-nomem(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "out of memory");
-}
-
 /* --- the partitions of the topics */
 
 static int
@@ -58,20 +53,20 @@ part_add(struct topic_source *t, const char *topic, int number, struct err *e)
 	struct part *part;
 
 	if (parts == NULL)
-		return nomem(e);
+		return err_nomem(e);
 	t->parts = parts;
 	held = realloc(t->held, n * sizeof *held);
 	if (held == NULL)
-		return nomem(e);
+		return err_nomem(e);
 	t->held = held;
 	/* room for all of them to be open */
 	open = realloc(t->s.parts, n * sizeof(void *));
 	if (open == NULL)
-		return nomem(e);
+		return err_nomem(e);
 	t->s.parts = open;
 	part = calloc(1, sizeof *part);
 	if (part == NULL)
-		return nomem(e);
+		return err_nomem(e);
 	snprintf(part->number, sizeof part->number, "%d", number);
 	part->p.name = (struct coord_part){
 	    topic, strlen(topic), part->number, strlen(part->number)};
@@ -355,9 +350,8 @@ join(struct topic_source *t, struct err *e)
 
 	if (t->r->group == NULL)
 		return 0;
-	if (snprintf(path, sizeof path, "%s/groups/%s", t->dir, t->r->group) >=
-	    PATH_MAX)
-		return err_set(e, ERR_USAGE, 0, "%s: too long", t->r->group);
+	if (file_path(path, e, "%s/groups/%s", t->dir, t->r->group) != 0)
+		return -1;
 	t->group =
 	    group_join(path, t->r->session, t->r->topics, t->r->ntopics, e);
 	if (t->group == NULL)
@@ -380,7 +374,7 @@ topic_file_source(const char *dir, const struct topic_reading *r, struct err *e)
 	struct topic_source *t = calloc(1, sizeof *t);
 
 	if (t == NULL) {
-		nomem(e);
+		err_nomem(e);
 		return NULL;
 	}
 	t->s.ops = &ops;
@@ -392,7 +386,7 @@ topic_file_source(const char *dir, const struct topic_reading *r, struct err *e)
 	t->s.fd = watch_open();
 	/* a topic that is not there is told before a group is made for it */
 	if (t->dir == NULL || t->known == NULL)
-		nomem(e);
+		err_nomem(e);
 	else if (topics_look(t, e) == 0 && join(t, e) == 0)
 		return &t->s;
 	source_close(&t->s);

@@ -31,12 +31,6 @@ struct topic_writer {
 	struct buf plain;
 };
 
-static int
-nomem(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "out of memory");
-}
-
 /* Partitions of the topic, which is made if it is not there. */
 static int
 partitions_of(const char *dir, const char *name, struct err *e)
@@ -77,7 +71,7 @@ topic_add(struct topic_writer *t, const char *name, struct err *e)
 		if (topic->name != NULL && topic->parts != NULL)
 			return topic;
 	}
-	nomem(e);
+	err_nomem(e);
 	return NULL;
 }
 
@@ -112,7 +106,7 @@ choose(struct topic_writer *t, struct topic *topic,
 	buf_reset(&t->plain);
 	plain = buf_reserve(&t->plain, r->key_len);
 	if (plain == NULL)
-		return nomem(e);
+		return err_nomem(e);
 	n = text_unescape(plain, r->key, r->key_len);
 	return (int)murmur2_partition(plain, n, topic->nparts);
 }
@@ -239,7 +233,7 @@ topic_file_writer(const char *dir, struct err *e)
 		t->dir = strdup(dir);
 	if (t == NULL || t->dir == NULL) {
 		free(t);
-		nomem(e);
+		err_nomem(e);
 		return NULL;
 	}
 	t->w.ops = &ops;

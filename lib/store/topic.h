@@ -47,7 +47,7 @@ struct topic_info {
 int topic_describe(const char *url, const char *name,
     struct topic_info *info /* out */, struct err *e);
 
-/* Names in byte order, each to be freed, as the list. */
+/* Names in byte order, for file_names_free(). */
 int topic_list(const char *url, char ***names /* out */, size_t *n /* out */,
     struct err *e);
 
