@@ -118,7 +118,8 @@ $(B)/bin/kafka-topic $(B)/bin/kinesis-stream: $(B)/obj/bin/admin.o
 $(B)/bin/kinesis-put $(B)/bin/kinesis-get $(B)/bin/kinesis-stream: \
     LDLIBS_TOOL += $(CRYPTO_LIBS)
 $(B)/bin/s3-put: $(B)/obj/bin/put-lanes.o $(B)/obj/bin/put-rotate.o \
-    $(B)/obj/bin/put-tell.o $(B)/obj/bin/put-event.o $(B)/obj/bin/put-opts.o
+    $(B)/obj/bin/put-keys.o $(B)/obj/bin/put-tell.o $(B)/obj/bin/put-event.o \
+    $(B)/obj/bin/put-opts.o
 $(B)/bin/s3-put $(B)/bin/s3-get: LDLIBS_TOOL += $(Z_LIBS) $(CRYPTO_LIBS)
 
 $(B)/bin/%: $(B)/obj/bin/%.o $(B)/libpin.a

@@ -76,6 +76,12 @@ lanes_tell(struct lanes *l, struct err *e)
 }
 
 int
+lanes_again(struct lanes *l, struct err *e)
+{
+	return receipts_again(&l->receipts, e);
+}
+
+int
 lanes_end(struct lanes *l, struct err *e)
 {
 	int st = receipts_close(&l->receipts, e);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cli.h"
+#include "base/clock.h"
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/out.h"
@@ -97,8 +98,15 @@ flush(struct post *p)
 static int64_t
 idle(void *arg)
 {
-	flush(arg);
-	return INPUT_FOREVER;
+	struct post *p = arg;
+	struct err e = {0};
+
+	flush(p);
+	switch (lanes_again(&p->lanes, &e)) {
+	case -1: die(&e);
+	case 1: return clock_now() + RECEIPTS_RETRY;
+	default: return INPUT_FOREVER;
+	}
 }
 
 static void
@@ -200,7 +208,7 @@ start(struct post *p, struct cli *cli, struct names *names)
 	file_allow_many();
 	p->w = p->tool->open(o->url, &e);
 	if (p->w == NULL && e.kind == ERR_USAGE)
-		diag_usage("--url: %s", e.msg);
+		diag_usage("%s", e.msg);
 	if (p->w == NULL)
 		die(&e);
 	p->w->told = told;

@@ -102,11 +102,11 @@ events_put(struct events *v, struct lane *lane, const struct coord *at,
     const struct routed *to)
 {
 	const struct buf *b;
+	struct err e = {0};
 
 	put_key(v, lane, at, to);
-	if (v->key.len > BUCKET_KEY_MAX) {
-		reader_reject(
-		    v->rd, NULL, "key: longer than %d bytes", BUCKET_KEY_MAX);
+	if (bucket_fits(v->bucket, v->key.s, &e) != 0) {
+		reader_reject(v->rd, NULL, "%s", e.msg);
 		lane_cover(lane, at, false);
 		return;
 	}

@@ -16,18 +16,19 @@
 struct events {
 	struct reader *rd;	  /* borrowed */
 	const struct put_opts *o; /* borrowed */
+	struct bucket *bucket;	  /* borrowed */
 	/* private */
 	int unique_id;
 	struct gz_writer *gz;
 	struct buf key, text, packed;
 };
 
-/* rd and o are set by the caller. */
+/* rd, o and bucket are set by the caller. */
 void events_init(struct events *v, struct names *n);
 void events_free(struct events *v);
 
 /* Stores the reader's record, whose lane, coordinates (NULL: none) and route
- * are these. One whose key is too long is a reject. */
+ * are these. One whose key does not fit the bucket is a reject. */
 void events_put(struct events *v, struct lane *lane, const struct coord *at,
     const struct routed *to);
 

@@ -92,60 +92,6 @@ grow(struct lanes *l)
 	l->n_slots = n;
 }
 
-/* PREFIX/topic/partition=0/topic+0+0000000042, or with other folders. */
-static void
-put_key(
-    struct buf *b, void *arg, const char *folder, const struct offset *first)
-{
-	const struct lane *lane = arg;
-	const struct put_opts *o = lane->all->o;
-
-	buf_add(b, o->prefix, o->prefix_len);
-	if (o->prefix_len > 0)
-		buf_char(b, '/');
-	buf_add(b, lane->topic_key.s, lane->topic_key.len);
-	buf_char(b, '/');
-	if (*folder != '\0')
-		buf_str(b, folder);
-	else
-		buf_printf(b, "partition=%s", lane->part_key.s);
-	buf_printf(b, "/%s+%s+", lane->topic_key.s, lane->part_key.s);
-	for (size_t i = first->len; i < 10; i++)
-		buf_char(b, '0');
-	buf_add(b, first->s, first->len);
-}
-
-static void
-name_lane(struct lane *lane, const struct coord_part *in, const char *topic,
-    size_t len)
-{
-	size_t quote = in->part[0] == '"';
-	struct buf part;
-
-	buf_init(&lane->names, SIZE_MAX / 4);
-	buf_init(&lane->topic, SIZE_MAX / 4);
-	buf_init(&lane->topic_key, SIZE_MAX / 4);
-	buf_init(&lane->part_key, SIZE_MAX / 4);
-	buf_init(&lane->at, SIZE_MAX / 4);
-	buf_init(&part, SIZE_MAX / 4);
-	buf_add(&lane->names, in->topic, in->topic_len);
-	buf_add(&lane->names, in->part, in->part_len);
-	buf_add(&lane->topic, topic, len);
-	folder_escape(&lane->topic_key, topic, len);
-	if (buf_reserve(&part, in->part_len) != NULL)
-		buf_end(&part, text_unescape(part.s, in->part + quote,
-				   in->part_len - 2 * quote));
-	folder_escape(&lane->part_key, part.s, part.len);
-	if (part.err || lane->names.err || lane->topic.err ||
-	    lane->topic_key.err || lane->part_key.err)
-		diag_nomem();
-	buf_free(&part);
-	lane->upto.in = (struct coord_part){.topic = lane->names.s,
-	    .topic_len = in->topic_len,
-	    .part = lane->names.s + in->topic_len,
-	    .part_len = in->part_len};
-}
-
 static struct lane *
 lane_new(
     struct lanes *l, const struct coord_part *in, const char *topic, size_t len)
@@ -153,7 +99,7 @@ lane_new(
 	struct chain_opts chain = {.bucket = l->bucket,
 	    .spool = l->spool,
 	    .level = l->o->level,
-	    .key = put_key};
+	    .key = lane_put_key};
 	struct lane *lane = calloc(1, sizeof *lane), **slot;
 
 	if (lane == NULL)
@@ -161,7 +107,7 @@ lane_new(
 	lane->all = l;
 	lane->due = INPUT_FOREVER;
 	lane->next_offset = l->o->start;
-	name_lane(lane, in, topic, len);
+	lane_name(lane, in, topic, len);
 	chain.arg = lane;
 	if (!l->o->event && (lane->chain = chain_new(&chain)) == NULL)
 		diag_nomem();

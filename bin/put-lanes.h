@@ -50,6 +50,10 @@ struct lane *lanes_of(struct lanes *l, const struct coord_part *in,
 /* That of records without coordinates, of a topic in plain text. */
 struct lane *lanes_of_topic(struct lanes *l, const char *topic, size_t len);
 
+/* Whether an object in the folder can have a key: 0, or -1 with e (ERR_DATA).
+ * at NULL: of any offset. */
+int lane_fits(const struct lane *lane, const struct coord *at,
+    const char *folder, struct err *e);
 /* A line at this offset; NULL: the next one of those that are counted. */
 void lane_give(struct lane *lane, const struct coord *at, const char *folder,
     const char *line, size_t len);

@@ -27,6 +27,14 @@ struct lane {
 	struct buf at; /* the key of the last object; empty: none */
 };
 
+/* Sets names, topic, topic_key, part_key and upto.in. */
+void lane_name(struct lane *lane, const struct coord_part *in,
+    const char *topic, size_t len);
+/* PREFIX/topic/partition=0/topic+0+0000000042, or with other folders: the key
+ * of its object that begins there, for chain.h. arg: the lane. */
+void lane_put_key(
+    struct buf *b, void *arg, const char *folder, const struct offset *first);
+
 /* Ends the tool; where: the object that it is about, or NULL. */
 void lanes_die(const struct err *e, const char *where);
 /* Sees to it that lanes_tick looks then. */

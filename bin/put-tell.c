@@ -4,9 +4,6 @@
 #include "base/diag.h"
 #include "put-parts.h"
 
-/* Receipts that nobody reads yet are tried again so often. */
-#define RETRY INT64_C(100000000)
-
 void
 lanes_tell_again(struct lanes *l)
 {
@@ -14,7 +11,7 @@ lanes_tell_again(struct lanes *l)
 
 	switch (receipts_again(l->receipts, &e)) {
 	case -1: lanes_die(&e, NULL); break;
-	case 1: lanes_look(l, clock_now() + RETRY); break;
+	case 1: lanes_look(l, clock_now() + RECEIPTS_RETRY); break;
 	default: break;
 	}
 }

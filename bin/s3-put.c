@@ -43,9 +43,9 @@ fail(const char *what, const struct err *e)
 	if (e->kind == ERR_MEM)
 		diag_nomem();
 	if (e->kind == ERR_USAGE)
-		diag_usage("%s: %s", what, e->msg);
+		diag_usage("%s%s", what, e->msg);
 	diag_die(
-	    e->kind == ERR_TEMP ? ST_TEMP : ST_FATAL, "%s: %s", what, e->msg);
+	    e->kind == ERR_TEMP ? ST_TEMP : ST_FATAL, "%s%s", what, e->msg);
 }
 
 /* -- records */
@@ -54,6 +54,8 @@ static void
 store(struct put *p, struct lane *lane, const struct coord *at,
     const struct routed *to)
 {
+	struct err e = {0};
+
 	if (p->rd.rec.shape == REC_TOMBSTONE) {
 		lane_cover(lane, at, true);
 		return;
@@ -67,6 +69,13 @@ store(struct put *p, struct lane *lane, const struct coord *at,
 		folder_put(&p->folder, &p->rd.rec, &p->folders);
 	if (p->folders.err)
 		diag_nomem();
+	if (lane_fits(lane, at, p->folders.s, &e) != 0) {
+		if (e.kind == ERR_MEM)
+			diag_nomem();
+		reader_reject(&p->rd, NULL, "%s", e.msg);
+		lane_cover(lane, at, false);
+		return;
+	}
 	lane_give(lane, at, p->folders.s, to->value, to->value_len);
 }
 
@@ -152,10 +161,10 @@ start(struct put *p, struct names *n, struct bucket **b)
 	struct err e = {0};
 
 	if (route_init(&p->route, "{topic}", o->key, o->as, n, &e) != 0)
-		fail("--key", &e);
+		fail("--key: ", &e);
 	if (o->by != NULL &&
 	    folder_init(&p->folder, o->by, o->time, n, &e) != 0)
-		fail("--partition-by", &e);
+		fail("--partition-by: ", &e);
 	p->events.rd = &p->rd;
 	p->events.o = o;
 	events_init(&p->events, n);
@@ -164,9 +173,9 @@ start(struct put *p, struct names *n, struct bucket **b)
 	*b = o->dry ? bucket_open_dry(o->bucket, told, NULL, &e)
 		    : bucket_open(o->bucket, true, &e);
 	if (*b == NULL)
-		fail("-B", &e);
+		fail("", &e);
 	p->lanes.o = o;
-	p->lanes.bucket = *b;
+	p->lanes.bucket = p->events.bucket = *b;
 	lanes_init(&p->lanes);
 }
 

@@ -173,6 +173,8 @@ route_find(
 	}
 	if (put_to(r, rec, to->table, e) != 0)
 		return -1;
+	if (r->to.len == 0)
+		return err_set(e, ERR_DATA, 0, "topic: empty");
 	to->to = r->to.s;
 	to->to_len = r->to.len;
 	key = find_key(r, rec);

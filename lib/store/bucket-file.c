@@ -59,6 +59,15 @@ bad_key(struct err *e, const char *key)
 	    diag_quote(q, key, strlen(key)));
 }
 
+static int
+file_fits(const struct bucket *b, const char *key, struct err *e)
+{
+	const struct file_bucket *f = (const struct file_bucket *)b;
+	char path[PATH_MAX];
+
+	return bucket_file_path(f->dir, key, path) ? 0 : bad_key(e, key);
+}
+
 static uint64_t
 hash(const char *s)
 {
@@ -331,6 +340,7 @@ static const struct bucket_ops ops = {
     .close = file_close,
     .url = file_url,
     .spool = file_spool,
+    .fits = file_fits,
     .begin = file_begin,
     .write = file_write_some,
     .publish = file_publish,

@@ -28,6 +28,8 @@ struct bucket_ops {
 	void (*url)(
 	    const struct bucket *b, const char *key, char *dst, size_t size);
 	int (*spool)(struct bucket *b, struct err *e);
+	/* of a key of 1 to BUCKET_KEY_MAX bytes; NULL: any fits */
+	int (*fits)(const struct bucket *b, const char *key, struct err *e);
 	struct bucket_new *(*begin)(struct bucket *b, struct err *e);
 	int (*write)(
 	    struct bucket_new *o, const void *s, size_t n, struct err *e);

@@ -5,26 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
 #include "store/bucket-parts.h"
-
-/* The folder that the name tells, or NULL with e. */
-static const char *
-folder_of(const char *name, struct err *e)
-{
-	char q[DIAG_QUOTE_SIZE];
-
-	if (strncmp(name, "file:", 5) == 0 && name[5] != '\0')
-		return name + 5;
-	err_set(e, ERR_USAGE, 0, "not file:DIR: %s",
-	    diag_quote(q, name, strlen(name)));
-	return NULL;
-}
+#include "store/url.h"
 
 struct bucket *
 bucket_open(const char *name, bool make, struct err *e)
 {
-	const char *dir = folder_of(name, e);
+	const char *dir = url_dir(name, e);
 
 	return dir != NULL ? bucket_file_open(dir, make, e) : NULL;
 }
@@ -32,8 +19,8 @@ bucket_open(const char *name, bool make, struct err *e)
 struct bucket *
 bucket_open_dry(const char *name, bucket_told *told, void *arg, struct err *e)
 {
-	return folder_of(name, e) != NULL ? bucket_dry_open(name, told, arg, e)
-					  : NULL;
+	return url_dir(name, e) != NULL ? bucket_dry_open(name, told, arg, e)
+					: NULL;
 }
 
 void
@@ -67,19 +54,25 @@ bucket_write(struct bucket_new *o, const void *s, size_t n, struct err *e)
 	return o->bucket->ops->write(o, s, n, e);
 }
 
+int
+bucket_fits(const struct bucket *b, const char *key, struct err *e)
+{
+	size_t n = strlen(key);
+
+	if (n == 0)
+		return err_set(e, ERR_DATA, 0, "key: empty");
+	if (n > BUCKET_KEY_MAX)
+		return err_set(e, ERR_DATA, 0, "key: longer than %d bytes",
+		    BUCKET_KEY_MAX);
+	return b->ops->fits != NULL ? b->ops->fits(b, key, e) : 0;
+}
+
 enum bucket_put
 bucket_publish(
     struct bucket_new *o, const char *key, bool if_absent, struct err *e)
 {
-	size_t n = strlen(key);
-
-	if (n > 0 && n <= BUCKET_KEY_MAX)
+	if (bucket_fits(o->bucket, key, e) == 0)
 		return o->bucket->ops->publish(o, key, if_absent, e);
-	if (n == 0)
-		err_set(e, ERR_DATA, 0, "key: empty");
-	else
-		err_set(e, ERR_DATA, 0, "key: longer than %d bytes",
-		    BUCKET_KEY_MAX);
 	bucket_drop(o);
 	return BUCKET_ERROR;
 }

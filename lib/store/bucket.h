@@ -55,9 +55,13 @@ enum bucket_put {
 	BUCKET_ERROR,
 };
 
+/* Whether the store can hold an object under the key: 0, or -1 with e
+ * (ERR_DATA). */
+int bucket_fits(const struct bucket *b, const char *key, struct err *e);
+
 /* Makes it seen under the key, and frees it, whatever the answer. Without
- * if_absent it takes the place of what is there. A key that the store cannot
- * hold is ERR_DATA. */
+ * if_absent it takes the place of what is there. A key that does not fit is
+ * ERR_DATA. */
 enum bucket_put bucket_publish(
     struct bucket_new *o, const char *key, bool if_absent, struct err *e);
 void bucket_drop(struct bucket_new *o);

@@ -41,6 +41,10 @@ coord_of(const struct rec *r, struct coord *c, struct err *e)
 
 	if (topic == NULL || (part == NULL && at == NULL))
 		return COORD_NONE;
+	if (topic->len == 0) {
+		err_set(e, ERR_DATA, 0, "topic: empty");
+		return COORD_BAD;
+	}
 	if (part == NULL || read_part(&c->in, part) != 0) {
 		bad(e, "partition", part);
 		return COORD_BAD;

@@ -28,6 +28,8 @@
 #include "base/err.h"
 #include "store/coord.h"
 
+/* ns until receipts that nobody reads yet are tried again */
+#define RECEIPTS_RETRY INT64_C(100000000)
 #define RECEIPT_MAX 4096 /* PIPE_BUF: one write is not torn */
 
 struct receipt {

@@ -12,7 +12,7 @@ url_dir(const char *url, struct err *e)
 
 	if (strncmp(url, "file:", 5) == 0 && url[5] != '\0')
 		return url + 5;
-	err_set(e, ERR_USAGE, 0, "not file:DIR: \"%s\"",
+	err_set(e, ERR_USAGE, 0, "URL: not file:DIR: \"%s\"",
 	    diag_quote(q, url, strlen(url)));
 	return NULL;
 }

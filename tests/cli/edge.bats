@@ -731,6 +731,17 @@ refused_like() {
 	done
 }
 
+@test "an empty topic, where one is needed, is a reject" {
+	while next writer; do
+		stdin '{"topic":"","value":{"ind":7}}' \
+			'{"topic":"","partition":0,"offset":1,"value":{"ind":7}}'
+		status 1
+		stderr "$tool: stdin:1: topic: empty" \
+			"$tool: stdin:2: topic: empty"
+		check $cmd
+	done
+}
+
 @test "more than 4,096 members are a reject" {
 	while next filter answer writer; do
 		n=$(grep -o '":' <<<"$row" | wc -l)

@@ -603,7 +603,7 @@ wrong() {
 	wrong '--inflight: too small: 0' -u file:store --inflight 0 t
 	wrong '--from: unknown: "first", not one of earliest, latest' -u file:store --from first t
 	wrong '-n: too small: -1' -u file:store -n -1 t
-	wrong 'not file:DIR: "http://x"' -u http://x t
+	wrong 'URL: not file:DIR: "http://x"' -u http://x t
 	wrong 'not a topic name: "a/b"' -u file:store a/b
 	wrong 'not a group name: "../x"' -u file:store -g ../x t
 	wrong 'named twice: t' -u file:store t u t

@@ -80,7 +80,7 @@ count() {
 		'kafka-post: stdin:2: not a topic name: ".."' \
 		'kafka-post: stdin:3: not a topic name: "a/b"' \
 		'kafka-post: stdin:4: topic: has a NUL in it: a\u0000b' \
-		'kafka-post: stdin:5: not a topic name: ""' \
+		'kafka-post: stdin:5: topic: empty' \
 		'kafka-post: stdin:6: value: not an object: 5'
 	post -r bad
 	[ "$(wc -l <bad)" -eq 6 ]
@@ -297,9 +297,9 @@ count() {
 		check kafka-post "${@:2}"
 	}
 	wrong 'no -u URL, nor PINPIPE_KAFKA_URL'
-	wrong '--url: not file:DIR: "http://localhost:8082"' \
+	wrong 'URL: not file:DIR: "http://localhost:8082"' \
 		-u http://localhost:8082
-	wrong '--url: not file:DIR: "file:"' -u file:
+	wrong 'URL: not file:DIR: "file:"' -u file:
 	wrong '-b: too small: 0' -b 0
 	wrong '-p: too small: -1' -p -1
 	wrong '--parallel: too large: 65' --parallel 65

@@ -88,7 +88,7 @@ topic() {
 	wrong '--partitions: too small: 0' create a --partitions 0
 	wrong '--partitions: too large: 10001' create a --partitions 10001
 	status 2
-	stderr 'kafka-topic: not file:DIR: "http://localhost:8082"'
+	stderr 'kafka-topic: URL: not file:DIR: "http://localhost:8082"'
 	check kafka-topic -u http://localhost:8082 list
 }
 

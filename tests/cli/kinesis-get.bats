@@ -605,7 +605,7 @@ wrong() {
 	wrong 'not a stream name: "a/b"' -u file:store a/b
 	wrong 'named twice: t' -u file:store t u t
 	status 2
-	stderr_like 'kinesis-get: (--url: )?not file:DIR: "http://x"' '.*'
+	stderr_like 'kinesis-get: URL: not file:DIR: "http://x"' '.*'
 	check kinesis-get -u http://x t
 	[ ! -e store ]
 }

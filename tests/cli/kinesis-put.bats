@@ -110,7 +110,7 @@ count() {
 	status 1
 	stderr 'kinesis-put: stdin:1: not a stream name: ".."' \
 		'kinesis-put: stdin:2: not a stream name: "a/b"' \
-		'kinesis-put: stdin:3: not a stream name: ""' \
+		'kinesis-put: stdin:3: topic: empty' \
 		"kinesis-put: stdin:5: not a stream name: \"${long:0:80}...\""
 	put
 	[ "$(ls store/streams)" = "${long#x}" ]
@@ -181,7 +181,7 @@ count() {
 		check kinesis-put "${@:2}"
 	}
 	wrong 'no -u URL, nor AWS_ENDPOINT_URL_KINESIS'
-	wrong '--url: not file:DIR: "http://localhost:4566"' \
+	wrong 'URL: not file:DIR: "http://localhost:4566"' \
 		-u http://localhost:4566
 	wrong '-b: too small: 0' -b 0
 	stdin '{"index":1}'

@@ -108,7 +108,7 @@ list|no -u URL, nor AWS_ENDPOINT_URL_KINESIS
 -u file:s create --shards 10001 a|--shards: too large: 10001
 END
 	status 2
-	stderr 'kinesis-stream: not file:DIR: "https://x"'
+	stderr 'kinesis-stream: URL: not file:DIR: "https://x"'
 	check kinesis-stream -u https://x list
 	status 2
 	stderr "kinesis-stream: not a stream name: \"$(printf 'a%.0s' {1..80})...\""

@@ -81,6 +81,28 @@ numbers() {
 	done
 }
 
+one_is_stored() {
+	[ "$(stored a | wc -l)" -eq 1 ]
+}
+
+@test "--receipts: who comes to read them late is told without more records" {
+	for tool in kafka-post kinesis-put; do
+		describe
+		rm -f acks
+		mkfifo in acks
+		$cmd --receipts acks <in >out 3>&- &
+		pid=$!
+		pids+=("$pid")
+		exec 4>in
+		echo '{"index":1}' >&4
+		until_true one_is_stored
+		read -r -t 60 line <acks
+		[ "$line" = "{\"sink\":\"$sink\",\"count\":1}" ]
+		exec 4>&-
+		ends "$pid" 0
+	done
+}
+
 @test "a full disk: 3, and what was acknowledged is there, whole" {
 	[ $EUID -eq 0 ] || skip 'takes root'
 	for tool in kafka-post kinesis-put; do

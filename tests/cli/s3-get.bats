@@ -26,10 +26,10 @@ get='s3-get -B file:b'
 	stderr 's3-get: no -B BUCKET' "s3-get: try 's3-get --help'"
 	check s3-get
 	status 2
-	stderr 's3-get: not file:DIR: lake' "s3-get: try 's3-get --help'"
+	stderr 's3-get: URL: not file:DIR: "lake"' "s3-get: try 's3-get --help'"
 	check s3-get -B lake
 	status 2
-	stderr 's3-get: not file:DIR: lake' "s3-get: try 's3-get --help'"
+	stderr 's3-get: URL: not file:DIR: "lake"' "s3-get: try 's3-get --help'"
 	check s3-get -l -B lake
 	status 2
 	stderr 's3-get: --acks: not with --bare: rows have no coordinates' \

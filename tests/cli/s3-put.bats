@@ -284,11 +284,11 @@ objects() {
 	stderr 's3-put: no -B BUCKET' "s3-put: try 's3-put --help'"
 	check s3-put
 	status 2
-	stderr 's3-put: -B: not file:DIR: lake' "s3-put: try 's3-put --help'"
+	stderr 's3-put: URL: not file:DIR: "lake"' "s3-put: try 's3-put --help'"
 	check s3-put -B lake
 	: >plain
 	status 3
-	stderr 's3-put: -B: plain: Not a directory'
+	stderr 's3-put: plain: Not a directory'
 	check s3-put -B file:plain
 }
 
@@ -478,7 +478,7 @@ ended() {
 	: >plain
 	records t 0 3 >in
 	status 3
-	stderr 's3-put: -B: plain: Not a directory'
+	stderr 's3-put: plain: Not a directory'
 	check s3-put -B file:plain/lake in
 	mkdir lake
 	: >lake/topics
@@ -531,12 +531,34 @@ topics/a%2Fb/partition=/a%2Fb++0000000000.json
 topics/a%2Fb/partition=0/a%2Fb+0+0000000000.json
 END
 	check cat is
-	# no folder has such a name
-	stdin '{"topic":"","partition":0,"offset":0,"value":{}}'
-	status 3
-	key=topics//partition=0/+0+0000000000.json
-	stderr "s3-put: file:lake/$key: key: not possible in a folder: $key"
+}
+
+@test "what no key can hold is a reject, and covered; the others go on" {
+	x=$(printf 'x%.0s' {1..300})
+	stdin "{\"topic\":\"$x\",\"partition\":0,\"offset\":4,\"value\":{}}" \
+		"{\"topic\":\"t\",\"partition\":\"$x\",\"offset\":4,\"value\":{}}" \
+		'{"topic":"t","partition":0,"offset":4,"value":{}}'
+	status 1
+	stdout_like '.*"topic":"x+","partition":0,"offset":4,"count":0}' \
+		'.*"topic":"t","partition":"x+","offset":4,"count":0}' \
+		'.*"topic":"t","partition":0,"offset":4,"count":1,.*'
+	stderr_like 's3-put: stdin:1: key: not possible in a folder: topics/x+.*' \
+		's3-put: stdin:2: key: not possible in a folder: topics/t/.*'
 	check s3-put -B file:lake
+	# six folders, each of them short enough
+	for n in a b c d e f; do
+		printf '"%s":"%s",' $n "$(printf 'x%.0s' {1..190})"
+	done >fields
+	stdin "{$(<fields)\"ind\":1}" '{"ind":2}'
+	status 1
+	stdout_like '.*"count":1,"objects":1,.*'
+	stderr 's3-put: stdin:1: key: longer than 1024 bytes'
+	check s3-put -B file:lake -T user --partition-by a,b,c,d,e,f
+	stdin "{\"unique_id\":\"$x\",\"index\":1}" '{"index":2,"title":""}'
+	status 1
+	stdout_like '.*"count":1,"objects":1,.*'
+	stderr_like 's3-put: stdin:1: key: not possible in a folder: .*'
+	check s3-put -B file:lake --layout event
 }
 
 @test "one partition by two spellings: the same lines are a replay" {

@@ -207,7 +207,7 @@ opens(void **state)
 	assert_string_equal(url, want);
 	assert_null(bucket_open("lake", true, &e));
 	assert_int_equal(e.kind, ERR_USAGE);
-	assert_string_equal(e.msg, "not file:DIR: lake");
+	assert_string_equal(e.msg, "URL: not file:DIR: \"lake\"");
 	snprintf(sub, sizeof sub, "%s/none", name);
 	assert_null(bucket_open(sub, false, &e));
 	assert_int_equal(e.kind, ERR_SYS);

@@ -120,7 +120,7 @@ test_made_described_deleted(void **state)
 	assert_int_equal(topic_describe(url, "b", &info, &e), -1);
 	assert_int_equal(e.kind, ERR_USAGE);
 	assert_int_equal(topic_create("http://x", "b", 1, &e), -1);
-	assert_string_equal(e.msg, "not file:DIR: \"http://x\"");
+	assert_string_equal(e.msg, "URL: not file:DIR: \"http://x\"");
 }
 
 /* -- writing */
