@@ -21,13 +21,8 @@ get_run(struct source *s, const struct pump_opts *p, const struct cli *c,
 	struct tally tally;
 	enum status st, counted;
 
-	if (s == NULL && e->kind == ERR_USAGE)
-		diag_usage("%s", e->msg);
-	if (s == NULL && e->kind == ERR_MEM)
-		diag_nomem();
 	if (s == NULL)
-		diag_die(
-		    e->kind == ERR_TEMP ? ST_TEMP : ST_FATAL, "%s", e->msg);
+		diag_fail(NULL, e);
 	stop_catch();
 	tally_init(&tally, c);
 	st = pump_run(s, p, &tally);

@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
+#include "base/input.h"
+
 struct lane {
 	struct coord upto; /* the last given; its texts are those of parts */
 	uint64_t count;	   /* records since the last receipt */
@@ -75,10 +78,14 @@ lanes_tell(struct lanes *l, struct err *e)
 	return receipts_send(&l->receipts, &r, e);
 }
 
-int
+int64_t
 lanes_again(struct lanes *l, struct err *e)
 {
-	return receipts_again(&l->receipts, e);
+	switch (receipts_again(&l->receipts, e)) {
+	case 0: return INPUT_FOREVER;
+	case 1: return clock_now() + RECEIPTS_RETRY;
+	default: return -1;
+	}
 }
 
 int

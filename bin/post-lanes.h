@@ -41,8 +41,9 @@ void lanes_done(struct lanes *l, const struct coord *c);
 
 /* 0, or -1 with e, as receipts_send. */
 int lanes_tell(struct lanes *l, struct err *e);
-/* As receipts_again(). */
-int lanes_again(struct lanes *l, struct err *e);
+/* Receipts that nobody read: answers when to call it again, INPUT_FOREVER where
+ * none waits; -1 with e. */
+int64_t lanes_again(struct lanes *l, struct err *e);
 /* The end; frees all. 0, or -1 with e. */
 int lanes_end(struct lanes *l, struct err *e);
 

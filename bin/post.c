@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/cli.h"
-#include "base/clock.h"
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/out.h"
@@ -35,15 +34,6 @@ struct post {
 	int64_t queued; /* records */
 	bool stopped;	/* by -e, in a fate */
 };
-
-/* What ends the tool, told. */
-static noreturn void
-die(const struct err *e)
-{
-	if (e->kind == ERR_MEM)
-		diag_nomem();
-	diag_die(e->kind == ERR_TEMP ? ST_TEMP : ST_FATAL, "%s", e->msg);
-}
 
 static void
 pass(struct post *p, const struct writer_fate *f)
@@ -91,7 +81,7 @@ flush(struct post *p)
 	/* --pass: nobody shall wait for a record that is durable */
 	out_flush();
 	if (st != 0 || lanes_tell(&p->lanes, &e) != 0)
-		die(&e);
+		diag_fail(NULL, &e);
 	p->queued = 0;
 }
 
@@ -100,13 +90,13 @@ idle(void *arg)
 {
 	struct post *p = arg;
 	struct err e = {0};
+	int64_t due;
 
 	flush(p);
-	switch (lanes_again(&p->lanes, &e)) {
-	case -1: die(&e);
-	case 1: return clock_now() + RECEIPTS_RETRY;
-	default: return INPUT_FOREVER;
-	}
+	due = lanes_again(&p->lanes, &e);
+	if (due < 0)
+		diag_fail(NULL, &e);
+	return due;
 }
 
 static void
@@ -181,7 +171,7 @@ run(struct post *p)
 
 		if (put(p, &e) != 0) {
 			if (e.kind != ERR_DATA)
-				die(&e);
+				diag_fail(NULL, &e);
 			reader_reject(&p->rd, NULL, "%s", e.msg);
 		}
 		if (p->rd.rec.shape == REC_MARK ||
@@ -207,10 +197,8 @@ start(struct post *p, struct cli *cli, struct names *names)
 	/* two a partition that is written to */
 	file_allow_many();
 	p->w = p->tool->open(o->url, &e);
-	if (p->w == NULL && e.kind == ERR_USAGE)
-		diag_usage("%s", e.msg);
 	if (p->w == NULL)
-		die(&e);
+		diag_fail(NULL, &e);
 	p->w->told = told;
 	p->w->arg = p;
 	lanes_init(&p->lanes, p->tool->sink, o->receipts,
@@ -240,7 +228,7 @@ post_main(const struct post_tool *tool, int argc, char **argv)
 	if (!o.dry)
 		flush(&p);
 	if (lanes_end(&p.lanes, &e) != 0)
-		die(&e);
+		diag_fail(NULL, &e);
 	reader_free(&p.rd);
 	p.w->ops->close(p.w);
 	route_free(&p.route);

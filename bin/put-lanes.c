@@ -12,25 +12,13 @@
 #define SLOTS 64 /* at first; a power of two */
 
 void
-lanes_die(const struct err *e, const char *where)
-{
-	enum status st = e->kind == ERR_TEMP ? ST_TEMP : ST_FATAL;
-
-	if (e->kind == ERR_MEM)
-		diag_nomem();
-	if (where != NULL && *where != '\0')
-		diag_die(st, "%s: %s", where, e->msg);
-	diag_die(st, "%s", e->msg);
-}
-
-void
 lanes_init(struct lanes *l)
 {
 	struct err e = {0};
 	int fd = bucket_spool(l->bucket, &e);
 
 	if (fd == -1)
-		lanes_die(&e, NULL);
+		diag_fail(NULL, &e);
 	l->spool = spool_new(fd);
 	l->slots = calloc(SLOTS, sizeof(struct lane *));
 	if (l->spool == NULL || l->slots == NULL)

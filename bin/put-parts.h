@@ -35,8 +35,6 @@ void lane_name(struct lane *lane, const struct coord_part *in,
 void lane_put_key(
     struct buf *b, void *arg, const char *folder, const struct offset *first);
 
-/* Ends the tool; where: the object that it is about, or NULL. */
-void lanes_die(const struct err *e, const char *where);
 /* Sees to it that lanes_tick looks then. */
 void lanes_look(struct lanes *l, int64_t due);
 

@@ -43,7 +43,7 @@ put(struct lane *lane)
 		if (chain_failed(lane->chain)[0] != '\0')
 			bucket_url(lane->all->bucket, chain_failed(lane->chain),
 			    url, sizeof url);
-		lanes_die(&e, e.kind == ERR_DATA ? url : NULL);
+		diag_fail(e.kind == ERR_DATA ? url : NULL, &e);
 	}
 	t->written += d.lines;
 	t->skipped += d.replayed;
@@ -129,7 +129,7 @@ lane_give(struct lane *lane, const struct coord *at, const char *folder,
 		line, len, &e) != 0) {
 		bucket_url(lane->all->bucket, chain_failed(lane->chain), url,
 		    sizeof url);
-		lanes_die(&e, e.kind == ERR_DATA ? url : NULL);
+		diag_fail(e.kind == ERR_DATA ? url : NULL, &e);
 	}
 	taken(lane, at, true);
 }
@@ -146,11 +146,11 @@ lane_event(struct lane *lane, const struct coord *at, const char *key,
 		lane->next_offset++;
 	o = bucket_new(lane->all->bucket, &e);
 	if (o == NULL)
-		lanes_die(&e, NULL);
+		diag_fail(NULL, &e);
 	if (bucket_write(o, line, len, &e) != 0)
-		lanes_die(&e, NULL);
+		diag_fail(NULL, &e);
 	if (bucket_publish(o, key, false, &e) != BUCKET_DONE)
-		lanes_die(&e, NULL);
+		diag_fail(NULL, &e);
 	lane->all->tally->written++;
 	lane->objects++;
 	put_at(lane, key);

@@ -10,7 +10,7 @@ lanes_tell_again(struct lanes *l)
 	struct err e = {0};
 
 	switch (receipts_again(l->receipts, &e)) {
-	case -1: lanes_die(&e, NULL); break;
+	case -1: diag_fail(NULL, &e); break;
 	case 1: lanes_look(l, clock_now() + RECEIPTS_RETRY); break;
 	default: break;
 	}
@@ -39,7 +39,7 @@ lane_tell(struct lane *lane, bool null)
 		lane->news = lane->owed = false;
 	}
 	if (receipts_send(l->receipts, &r, &e) != 0)
-		lanes_die(&e, NULL);
+		diag_fail(NULL, &e);
 	lanes_tell_again(l);
 	if (!null)
 		buf_reset(&lane->at);

@@ -168,10 +168,8 @@ list(const struct opts *o)
 	struct bucket *bucket = bucket_open(o->bucket, false, &e);
 	uint64_t left = o->p.count;
 
-	if (bucket == NULL && e.kind == ERR_USAGE)
-		diag_usage("%s", e.msg);
 	if (bucket == NULL)
-		diag_die(ST_FATAL, "%s", e.msg);
+		diag_fail(NULL, &e);
 	if (o->r.nprefixes == 0)
 		list_prefix(bucket, o, "", &left);
 	for (size_t i = 0; i < o->r.nprefixes; i++)

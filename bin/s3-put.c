@@ -36,18 +36,6 @@ struct put {
 	struct buf folders, topic;
 };
 
-/* What cannot be: wrong options, or the bucket. */
-static void
-fail(const char *what, const struct err *e)
-{
-	if (e->kind == ERR_MEM)
-		diag_nomem();
-	if (e->kind == ERR_USAGE)
-		diag_usage("%s%s", what, e->msg);
-	diag_die(
-	    e->kind == ERR_TEMP ? ST_TEMP : ST_FATAL, "%s%s", what, e->msg);
-}
-
 /* -- records */
 
 static void
@@ -161,10 +149,10 @@ start(struct put *p, struct names *n, struct bucket **b)
 	struct err e = {0};
 
 	if (route_init(&p->route, "{topic}", o->key, o->as, n, &e) != 0)
-		fail("--key: ", &e);
+		diag_fail("--key", &e);
 	if (o->by != NULL &&
 	    folder_init(&p->folder, o->by, o->time, n, &e) != 0)
-		fail("--partition-by: ", &e);
+		diag_fail("--partition-by", &e);
 	p->events.rd = &p->rd;
 	p->events.o = o;
 	events_init(&p->events, n);
@@ -173,7 +161,7 @@ start(struct put *p, struct names *n, struct bucket **b)
 	*b = o->dry ? bucket_open_dry(o->bucket, told, NULL, &e)
 		    : bucket_open(o->bucket, true, &e);
 	if (*b == NULL)
-		fail("", &e);
+		diag_fail(NULL, &e);
 	p->lanes.o = o;
 	p->lanes.bucket = p->events.bucket = *b;
 	lanes_init(&p->lanes);
@@ -221,7 +209,7 @@ main(int argc, char **argv)
 	reader_init(&p.rd, &tally, &cli, names);
 	run(&p);
 	if (receipts_close(&receipts, &e) != 0)
-		fail(o.bucket, &e);
+		diag_fail(NULL, &e);
 	out_flush();
 	if (tally.skipped > 0 && tally.written == 0)
 		diag_warn("%s: all %llu records were there already", o.bucket,

@@ -153,6 +153,20 @@ diag_nomem(void)
 	diag_die(ST_FATAL, "memory:");
 }
 
+noreturn void
+diag_fail(const char *where, const struct err *e)
+{
+	bool placed = where != NULL && *where != '\0';
+
+	if (e->kind == ERR_MEM)
+		diag_nomem();
+	if (e->kind == ERR_USAGE)
+		diag_usage(
+		    "%s%s%s", placed ? where : "", placed ? ": " : "", e->msg);
+	diag_die(e->kind == ERR_TEMP ? ST_TEMP : ST_FATAL, "%s%s%s",
+	    placed ? where : "", placed ? ": " : "", e->msg);
+}
+
 char *
 diag_quote(char dst[DIAG_QUOTE_SIZE], const char *text, size_t len)
 {

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdnoreturn.h>
 
+#include "base/err.h"
+
 /* The one table of exit statuses; pinpipe(7) tells the same. */
 enum status {
 	ST_OK = 0,     /* all done, and acknowledged */
@@ -50,6 +52,11 @@ noreturn void diag_die(enum status status, const char *fmt, ...)
 /* diag_error, "tool: try 'tool --help'", and leaves with ST_USAGE. */
 noreturn void diag_usage(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
+
+/* Leaves with e's message, behind where ("file:x/y", "--key") if it is not NULL
+ * or empty: ERR_USAGE as diag_usage, ERR_MEM as diag_nomem, ERR_TEMP with
+ * ST_TEMP, others with ST_FATAL. */
+noreturn void diag_fail(const char *where, const struct err *e);
 
 /* "memory: Cannot allocate memory" and ST_FATAL. */
 noreturn void diag_nomem(void);

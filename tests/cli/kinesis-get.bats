@@ -486,15 +486,6 @@ all_there() {
 	has_all_of whole t
 }
 
-# At least so many lines of stdin, and no byte is lost.
-take() {
-	perl -e '
-		while ($n < $ARGV[0] && sysread STDIN, $_, 65536) {
-			print;
-			$n += tr/\n//;
-		}' "$1"
-}
-
 @test "TERM: what was given is kept" {
 	fill t 1 20000
 	mkfifo out
