@@ -14,12 +14,14 @@ static const struct {
 	enum filter_op op;
 	bool value; /* one follows; else the text is all */
 } ops[] = {
-    {"=", OP_EQ, true},
+    /* before those that they begin with */
+    {"==", OP_EQ, true},
     {"!=", OP_NE, true},
-    {"<", OP_LT, true},
     {"<=", OP_LE, true},
-    {">", OP_GT, true},
     {">=", OP_GE, true},
+    {"=", OP_EQ, true},
+    {"<", OP_LT, true},
+    {">", OP_GT, true},
     {"~", OP_CONTAINS, true},
     {"is null", OP_NULL, false},
     {"is not null", OP_NOT_NULL, false},
@@ -28,7 +30,7 @@ static const struct {
 size_t
 filter_column(const char *s)
 {
-	return expr_span(s, " ");
+	return expr_span(s, " =!<>~");
 }
 
 /* The operator at s, which a value follows, or nothing. */
@@ -41,10 +43,10 @@ parse_op(struct filter *f, const char *s, struct err *e)
 		size_t n = strlen(ops[i].text);
 
 		if (strncmp(s, ops[i].text, n) != 0 ||
-		    s[n] != (ops[i].value ? ' ' : '\0'))
+		    (!ops[i].value && s[n] != '\0'))
 			continue;
 		f->op = ops[i].op;
-		f->value = ops[i].value ? s + n + 1 : "";
+		f->value = s + n + (s[n] == ' ');
 		f->len = strlen(f->value);
 		return 0;
 	}
@@ -79,7 +81,7 @@ filter_parse(
     struct filter *f, const struct expr *x, const char *s, struct err *e)
 {
 	*f = (struct filter){.expr = *x};
-	if (parse_op(f, *s == ' ' ? s + 1 : s, e) != 0)
+	if (parse_op(f, s + strspn(s, " "), e) != 0)
 		return -1;
 	if ((expr_type(&f->expr) == TYPE_INT ||
 		expr_type(&f->expr) == TYPE_ANY) &&

@@ -2,7 +2,7 @@
 /*
  * filter - which posts a question is about: `COL OP VALUE`.
  *
- *	post_year >= 2018      = != < <= > >=: numbers by value, texts and
+ *	post_year >= 2018      = == != < <= > >=: numbers by value, texts and
  *	country = Peru         times (as RFC 3339), and all else by bytes
  *	country ~ land         its text contains that
  *	age is null            age is not null
@@ -10,8 +10,8 @@
  * In a column of any type each value is compared as what it is itself: with a
  * number, VALUE is one, or is unequal and neither less nor greater.
  *
- * One blank is between the parts; VALUE is the rest, with its blanks. A null
- * passes nothing but `is null`.
+ * Blanks around the operator may be left out. VALUE is the rest, without one
+ * blank before it. A null passes nothing but `is null`.
  */
 #ifndef DATA_FILTER_H
 #define DATA_FILTER_H

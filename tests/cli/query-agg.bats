@@ -453,6 +453,20 @@ ask() {
 	ask -g year:timestamp -a count --where 'year_timestamp > 2018'
 }
 
+@test "--where: with blanks around the operator, or without" {
+	for where in age=24 'age =24' 'age= 24' 'age  = 24' age==24 'age>=24'; do
+		stdout '{"age":24,"count":2}'
+		ask -g age -a count --where "$where" --where age\<25
+	done
+	for where in country=Peru country~eru 'country!=Cuba'; do
+		stdout '{"country":"Peru","count":2}'
+		ask -g country -a count --where "$where" --where country\>Cu
+	done
+	# the value begins behind one blank
+	stdout
+	ask -g country -a count --where 'country =  Peru'
+}
+
 @test "--top, --by, --per" {
 	stdout '{"country":"Chad","count":1}' '{"country":"Peru","count":2}'
 	ask -g country -a count --top 2 --by count
@@ -486,8 +500,11 @@ wrong() {
 	wrong '-a: needed, as in -a count' -g country
 	wrong '--where: no such column: aeg, did you mean age?' \
 		-T user -a count --where 'aeg = 5'
-	wrong '--where: not an operator and a value: "=5"' \
-		-a count --where 'age =5'
+	wrong '--where: not an operator and a value: "like 5"' \
+		-a count --where 'age like 5'
+	wrong '--where: not an operator and a value: ""' -a count --where age
+	wrong '--where: age: not a number: ""' -a count --where age=
+	wrong '--where: age: not a number: "=5"' -a count --where age===5
 	wrong '--where: age: not a number: "old"' -a count --where 'age = old'
 	wrong '--top: not a number from 1 up: "0"' -a count --top 0
 	wrong '--top and --by: neither without the other' -a count --top 1
