@@ -101,19 +101,6 @@ members_int(
 	       num_int(v->s, v->len, n) == NUM_OK && *n >= min && *n <= max;
 }
 
-bool
-members_text(const struct members *m, size_t i, char *dst, size_t size)
-{
-	const struct val *v = members_get(m, i);
-	size_t n;
-
-	if (v == NULL || v->kind != VAL_STRING || v->len >= size)
-		return false;
-	n = text_unescape(dst, v->s, v->len);
-	dst[n] = '\0';
-	return memchr(dst, '\0', n) == NULL;
-}
-
 const struct rec *
 members_rec(const struct members *m)
 {

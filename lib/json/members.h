@@ -39,10 +39,6 @@ const struct val *members_get(const struct members *m, size_t i);
 /* As an integer from min to max, or false. */
 bool members_int(const struct members *m, size_t i, int64_t min, int64_t max,
     int64_t *n /* out */);
-/* As plain text into dst, NUL-terminated; false where it is no string, or too
- * long, or has a NUL. */
-bool members_text(
-    const struct members *m, size_t i, char *dst /* out */, size_t size);
 
 /* As a record, for coord_of: after members_read. */
 const struct rec *members_rec(const struct members *m);

@@ -284,3 +284,16 @@ user_clean='{"ind":7528,"user_name":"Ann Lee","age":20,"date_joined":"2015-10-24
 	clean-pin --columns downloaded,title once >twice
 	same once twice
 }
+
+@test "-v: what was nulled, and why" {
+	stdin '{"index":1,"title":"Untitled","follower_count":"many"}' \
+		'{"index":2,"title":" ","follower_count":"User Info Error"}'
+	stdout '{"ind":1,"title":null,"follower_count":null}' \
+		'{"ind":2,"title":null,"follower_count":null}'
+	stderr 'clean-pin: 2 read, 2 written, 0 rejected' \
+		'clean-pin: title: 1 nulled: placeholder' \
+		'clean-pin: title: 1 nulled: blank' \
+		'clean-pin: follower_count: 1 nulled: placeholder' \
+		'clean-pin: follower_count: 1 nulled: form'
+	check clean-pin -v --columns ind,title,follower_count
+}

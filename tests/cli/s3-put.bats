@@ -533,6 +533,24 @@ END
 	check cat is
 }
 
+@test "hundreds of partitions" {
+	for i in {0..199}; do
+		printf '{"topic":"t","partition":%d,"offset":7,"value":{"p":%d}}\n' \
+			$i $i
+	done >in
+	cat in in >twice
+	s3-put -B file:lake twice | sort >receipts
+	for i in {0..199}; do
+		key=topics/t/partition=$i/t+$i+0000000007.json
+		printf '{"sink":"s3","topic":"t","partition":%d,"offset":7,' $i
+		printf '"count":2,"objects":1,"at":"file:lake/%s"}\n' $key
+	done | sort >expected
+	same expected receipts
+	find lake/topics -type f -exec cat {} + | sort >is
+	sed 's/.*"value":\(.*\)}/\1/' twice | sort >expected
+	same expected is
+}
+
 @test "what no key can hold is a reject, and covered; the others go on" {
 	x=$(printf 'x%.0s' {1..300})
 	stdin "{\"topic\":\"$x\",\"partition\":0,\"offset\":4,\"value\":{}}" \
