@@ -209,3 +209,24 @@ offered() {
 		same names help
 	done
 }
+
+@test "lib/README names each module, and none that is not there" {
+	page=$top/lib/README.md
+	for header in "$top"/lib/*/*.h; do
+		name=${header##*/}
+		name=${name%.h}
+		# what only the files of one module share
+		[ -e "${header%.h}.c" ] || [[ $name != *-* ]] || continue
+		grep -qwF -- "$name" "$page" || {
+			echo "not named: $name"
+			false
+		}
+	done
+	grep -oE '(base|json|data|net|store)/[a-z0-9-]+' "$page" | sort -u |
+		while read -r name; do
+			compgen -G "$top/lib/$name.[ch]" >/dev/null || {
+				echo "not there: $name"
+				false
+			}
+		done
+}

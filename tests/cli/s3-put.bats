@@ -536,14 +536,14 @@ END
 @test "hundreds of partitions" {
 	for i in {0..199}; do
 		printf '{"topic":"t","partition":%d,"offset":7,"value":{"p":%d}}\n' \
-			$i $i
+			"$i" "$i"
 	done >in
 	cat in in >twice
 	s3-put -B file:lake twice | sort >receipts
 	for i in {0..199}; do
 		key=topics/t/partition=$i/t+$i+0000000007.json
-		printf '{"sink":"s3","topic":"t","partition":%d,"offset":7,' $i
-		printf '"count":2,"objects":1,"at":"file:lake/%s"}\n' $key
+		printf '{"sink":"s3","topic":"t","partition":%d,"offset":7,' "$i"
+		printf '"count":2,"objects":1,"at":"file:lake/%s"}\n' "$key"
 	done | sort >expected
 	same expected receipts
 	find lake/topics -type f -exec cat {} + | sort >is
