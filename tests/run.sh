@@ -9,14 +9,16 @@
 #	B=build/asan CFLAGS='-fsanitize=address,undefined' \
 #	    LDFLAGS='-fsanitize=address,undefined' sh tests/run.sh
 #
-# The status is prove's.
+# TEST_TIMEOUT (600) is how many seconds a file may take. The status is prove's.
 set -eu
 
 # prove calls us back, once a file: a unit test is a program, the rest is bats
 if [ "${1-}" = --one ]; then
-	case $2 in
-	*.bats) exec bats --tap "$2" ;;
-	*) exec "$2" ;;
+	# a test that hangs has failed
+	set -- timeout "${TEST_TIMEOUT:-600}" "$2"
+	case $3 in
+	*.bats) exec "$1" "$2" bats --tap "$3" ;;
+	*) exec "$@" ;;
 	esac
 fi
 

@@ -347,6 +347,15 @@ file_names_free(char **names, size_t n)
 	free(names);
 }
 
+bool
+file_is_same(int fd, const char *path)
+{
+	struct stat ours, now;
+
+	return fstat(fd, &ours) == 0 && stat(path, &now) == 0 &&
+	       ours.st_ino == now.st_ino && ours.st_dev == now.st_dev;
+}
+
 void
 file_allow_many(void)
 {

@@ -61,6 +61,10 @@ int file_write(int fd, const void *s, size_t n);
  * descriptor, or -1 with errno. */
 int file_open(const char *path, int flags);
 
+/* Whether the path names what fd is open on: for a folder that another process
+ * may have deleted, or made anew. */
+bool file_is_same(int fd, const char *path);
+
 /* Lets the process have as many descriptors open as the system allows it. */
 void file_allow_many(void);
 

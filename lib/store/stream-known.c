@@ -128,15 +128,11 @@ stream_meet(struct stream_source *t, struct stream *s, struct err *e)
 static int
 is_same(const struct stream_source *t, const struct stream *s, struct err *e)
 {
-	struct stat ours, now;
 	char path[PATH_MAX];
 
 	if (stream_path(path, t->dir, s->name, NULL, e) != 0)
 		return -1;
-	if (fstat(s->folder, &ours) == -1 || stat(path, &now) == -1 ||
-	    ours.st_ino != now.st_ino || ours.st_dev != now.st_dev)
-		return deleted(s, e);
-	return 0;
+	return file_is_same(s->folder, path) ? 0 : deleted(s, e);
 }
 
 int

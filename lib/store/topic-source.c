@@ -3,146 +3,23 @@
  * topic-source - topics in a folder, read: alone, or as a member of a group;
  * see topic-file.h.
  *
+ *	topic-known.c  the topics and partitions there are
+ *
  * The lines of the segments are what is given, as they stand.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/watch.h"
-#include "store/group.h"
-#include "store/log.h"
-#include "store/topic-file.h"
-
-#define LOOK_EVERY INT64_C(1000000000) /* where nothing tells of changes */
-#define LOOK_SOON INT64_C(100000000)   /* for a topic that is not there yet */
-
-/* A partition of a topic that is read. */
-struct part {
-	struct source_part p;
-	struct log_reader log;
-	uint64_t end; /* where it ends for us */
-	char number[12];
-	size_t at;		  /* among all */
-	bool open, bounded, over; /* over: read to its end, and given up */
-};
-
-struct topic_source {
-	struct source s; /* first: it is what callers have */
-	char *dir;	 /* owned */
-	const struct topic_reading *r;
-	struct group *group; /* NULL: alone */
-	struct part **parts; /* all partitions, in the order of the topics */
-	struct group_part *held; /* likewise */
-	size_t nparts;
-	bool *known; /* of the topics: whether their parts are there */
-	int members; /* the watch of the group's members */
-	int64_t look, due;
-};
-
-/* --- the partitions of the topics */
-
-static int
-part_add(struct topic_source *t, const char *topic, int number, struct err *e)
-{
-	size_t n = t->nparts + 1;
-	struct part **parts = realloc(t->parts, n * sizeof(void *));
-	struct group_part *held;
-	struct source_part **open;
-	struct part *part;
-
-	if (parts == NULL)
-		return err_nomem(e);
-	t->parts = parts;
-	held = realloc(t->held, n * sizeof *held);
-	if (held == NULL)
-		return err_nomem(e);
-	t->held = held;
-	/* room for all of them to be open */
-	open = realloc(t->s.parts, n * sizeof(void *));
-	if (open == NULL)
-		return err_nomem(e);
-	t->s.parts = open;
-	part = calloc(1, sizeof *part);
-	if (part == NULL)
-		return err_nomem(e);
-	snprintf(part->number, sizeof part->number, "%d", number);
-	part->p.name = (struct coord_part){
-	    topic, strlen(topic), part->number, strlen(part->number)};
-	part->p.own = part;
-	part->at = t->nparts;
-	held[t->nparts] =
-	    (struct group_part){.topic = topic, .partition = (unsigned)number};
-	parts[t->nparts++] = part;
-	return 0;
-}
-
-static int
-path_of(const struct topic_source *t, const struct part *part,
-    char dst[PATH_MAX], struct err *e)
-{
-	return topic_file_path(dst, t->dir, part->p.name.topic,
-	    (int)t->held[part->at].partition, e);
-}
-
-/* The partitions of topics that have come to be. */
-static int
-topics_look(struct topic_source *t, struct err *e)
-{
-	for (size_t i = 0; i < t->r->ntopics; i++) {
-		const char *name = t->r->topics[i];
-		int n;
-
-		if (t->known[i])
-			continue;
-		n = topic_file_partitions(t->dir, name, e);
-		if (n < 0)
-			return -1;
-		if (n == 0 && !t->r->follow)
-			return err_set(
-			    e, ERR_USAGE, 0, "no topic of that name: %s", name);
-		for (int p = 0; p < n; p++)
-			if (part_add(t, name, p, e) != 0)
-				return -1;
-		t->known[i] = n > 0;
-		/* what is new may be taken at once, what may come is awaited */
-		if (n > 0)
-			t->due = 0;
-		else
-			t->look -= LOOK_EVERY - LOOK_SOON;
-	}
-	return 0;
-}
-
-/* Where a partition ends for who does not follow: as it was when it was first
- * seen. */
-static int
-bounds_look(struct topic_source *t, struct err *e)
-{
-	for (size_t i = 0; i < t->nparts; i++) {
-		struct part *part = t->parts[i];
-		char path[PATH_MAX];
-		uint64_t first;
-
-		if (part->bounded)
-			continue;
-		part->bounded = true;
-		part->end = UINT64_MAX;
-		if (t->r->follow)
-			continue;
-		if (path_of(t, part, path, e) != 0 ||
-		    log_range(path, &first, &part->end, e) != 0)
-			return -1;
-	}
-	return 0;
-}
+#include "store/topic-parts.h"
 
 /* --- opening and closing */
 
 /* The offset to begin with. */
 static int
-begin_at(struct topic_source *t, struct part *part, const char *path,
+begin_at(struct topic_source *t, struct topic_part *part, const char *path,
     uint64_t *from, struct err *e)
 {
 	struct offset *upto = &part->p.upto;
@@ -166,12 +43,12 @@ begin_at(struct topic_source *t, struct part *part, const char *path,
 }
 
 static int
-part_open(struct topic_source *t, struct part *part, struct err *e)
+part_open(struct topic_source *t, struct topic_part *part, struct err *e)
 {
 	char path[PATH_MAX];
 	uint64_t from;
 
-	if (path_of(t, part, path, e) != 0 ||
+	if (topic_part_path(t, part, path, e) != 0 ||
 	    begin_at(t, part, path, &from, e) != 0)
 		return -1;
 	part->open = true;
@@ -187,7 +64,7 @@ part_open(struct topic_source *t, struct part *part, struct err *e)
 
 /* What the group says of a partition, done. */
 static int
-obey(struct topic_source *t, struct part *part, struct err *e)
+obey(struct topic_source *t, struct topic_part *part, struct err *e)
 {
 	struct group_part *held = &t->held[part->at];
 
@@ -233,8 +110,8 @@ source_step(struct source *s, int64_t now, int64_t *due, struct err *e)
 	if (watch_clear(s->fd, t->members))
 		t->due = now;
 	if (now >= t->look) {
-		t->look = now + LOOK_EVERY;
-		if (topics_look(t, e) != 0 || bounds_look(t, e) != 0)
+		t->look = now + TOPIC_LOOK_EVERY;
+		if (topics_look(t, e) != 0 || topics_bound(t, e) != 0)
 			return -1;
 	}
 	if (now >= t->due) {
@@ -258,7 +135,7 @@ static enum source_got
 source_read(struct source *s, struct source_part *p, size_t most,
     uint64_t records, struct source_run *run, struct err *e)
 {
-	struct part *part = p->own;
+	struct topic_part *part = p->own;
 
 	(void)s;
 	if (log_read(&part->log, most, records, part->end, &run->s, &run->len,
@@ -276,11 +153,11 @@ static int
 source_beyond(struct source *s, struct source_part *p, struct err *e)
 {
 	struct topic_source *t = (struct topic_source *)s;
-	struct part *part = p->own;
+	struct topic_part *part = p->own;
 	char path[PATH_MAX];
 	uint64_t first;
 
-	if (path_of(t, part, path, e) != 0 ||
+	if (topic_part_path(t, part, path, e) != 0 ||
 	    log_range(path, &first, &part->end, e) != 0)
 		return -1;
 	if (part->end > part->log.at && p->state == PART_END)
@@ -293,7 +170,7 @@ source_commit(struct source *s, struct source_part *p,
     const struct offset *upto, struct err *e)
 {
 	struct topic_source *t = (struct topic_source *)s;
-	const struct part *part = p->own;
+	const struct topic_part *part = p->own;
 
 	if (t->group == NULL)
 		return 0;
@@ -304,7 +181,7 @@ static int
 source_release(struct source *s, struct source_part *p, struct err *e)
 {
 	struct topic_source *t = (struct topic_source *)s;
-	struct part *part = p->own;
+	struct topic_part *part = p->own;
 	struct group_part *held = &t->held[part->at];
 	size_t i = 0;
 
@@ -334,10 +211,13 @@ source_close(struct source *s)
 	}
 	if (t->group != NULL)
 		group_quit(t->group);
+	for (size_t i = 0; t->folders != NULL && i < t->r->ntopics; i++)
+		if (t->folders[i] != -1)
+			close(t->folders[i]);
 	watch_close(s->fd);
 	free(t->parts);
 	free(t->held);
-	free(t->known);
+	free(t->folders);
 	free(t->dir);
 	free(s->parts);
 	free(t);
@@ -382,10 +262,12 @@ topic_file_source(const char *dir, const struct topic_reading *r, struct err *e)
 	t->r = r;
 	t->members = -1;
 	t->dir = strdup(dir);
-	t->known = calloc(r->ntopics, sizeof *t->known);
+	t->folders = calloc(r->ntopics, sizeof *t->folders);
+	for (size_t i = 0; t->folders != NULL && i < r->ntopics; i++)
+		t->folders[i] = -1;
 	t->s.fd = watch_open();
 	/* a topic that is not there is told before a group is made for it */
-	if (t->dir == NULL || t->known == NULL)
+	if (t->dir == NULL || t->folders == NULL)
 		err_nomem(e);
 	else if (topics_look(t, e) == 0 && join(t, e) == 0)
 		return &t->s;

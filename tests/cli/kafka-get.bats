@@ -188,6 +188,21 @@ fill_and_see() {
 	is_all_of out t
 }
 
+@test "-f: a topic that is deleted, and one made anew under the name: 3" {
+	for anew in '' yes; do
+		fill t 1 3
+		rm -f out out.err
+		follow out -f t
+		until_true has_lines out 3
+		kafka-topic -u file:store delete t
+		[ ! "$anew" ] || fill t 1 4
+		ends "$pid" 3
+		file expected 'kafka-get: t: deleted meanwhile'
+		same expected out.err
+		[ "$(wc -l <out)" -eq 3 ]
+	done
+}
+
 @test "-f -n: ends after so many" {
 	fill t 1 3
 	follow out -f -n 7 t
