@@ -17,6 +17,7 @@ int log_path(
 struct log_segments {
 	uint64_t oldest, newest;
 	uint64_t holds; /* the newest that begins at or before `at` */
+	uint64_t next;	/* the oldest that begins after it; UINT64_MAX: none */
 	bool any, held;
 };
 

@@ -31,6 +31,7 @@ segment_close(struct log_reader *r)
 		close(r->fd);
 	r->fd = -1;
 	r->pos = r->limit = 0;
+	r->sure = UINT64_MAX;
 	r->have = r->taken = 0;
 }
 
@@ -195,10 +196,70 @@ lines_of(const struct log_reader *r, size_t most, uint64_t lines, uint64_t *n)
 	return (size_t)(s - start);
 }
 
+/* The offsets from `at` up to where the next segment begins are gone. */
+static int
+gone(const char *dir, uint64_t at, const struct log_segments *found,
+    struct err *e)
+{
+	if (found->next == UINT64_MAX)
+		return err_set(e, ERR_DATA, 0,
+		    "%s: the segment of offset %" PRIu64
+		    " begins before the end of the one before it",
+		    dir, found->newest);
+	return err_set(e, ERR_DATA, 0,
+	    "%s: offsets %" PRIu64 " to %" PRIu64
+	    " are to be read, and are not there any more",
+	    dir, at, found->next - 1);
+}
+
+/* At the end of the segment, where none begins at r->at: whether there are
+ * newer ones, so that nothing will be appended to it. 1, 0, or -1 with e. */
+static int
+is_behind(struct log_reader *r, struct log_segments *found, struct err *e)
+{
+	/* what is not full gets more lines before it gets a successor */
+	if (r->limit == r->sure && r->limit < LOG_SEGMENT)
+		return 0;
+	if (log_find(found, r->dir, r->at, e) != 0)
+		return -1;
+	if (found->any && (r->fd == -1 || found->newest > r->first))
+		return 1;
+	if (r->fd != -1)
+		r->sure = r->limit;
+	return 0;
+}
+
+/* Goes to the segment that begins at r->at. *behind: newer ones were seen, and
+ * since then the end of this one. 0: look again; 1: there is none yet; -1 with
+ * e. */
+static int
+next_segment(struct log_reader *r, bool *behind, struct err *e)
+{
+	struct log_segments found;
+	int got = 1;
+
+	/* it is made once this one is complete */
+	if (r->fd == -1 || r->first != r->at)
+		got = segment_open(r, r->at, e);
+	if (got != 1) {
+		*behind = false;
+		return got;
+	}
+	got = is_behind(r, &found, e);
+	if (got <= 0)
+		return got == 0 ? 1 : -1;
+	if (*behind)
+		return gone(r->dir, r->at, &found, e);
+	*behind = true;
+	return 0;
+}
+
 int
 log_read(struct log_reader *r, size_t most, uint64_t lines, uint64_t end,
     const char **s, size_t *len, uint64_t *n, struct err *e)
 {
+	bool behind = false;
+
 	*n = 0;
 	if (r->at >= end)
 		return 0;
@@ -220,14 +281,8 @@ log_read(struct log_reader *r, size_t most, uint64_t lines, uint64_t end,
 			r->taken = r->have = 0;
 		}
 		got = r->fd == -1 ? 1 : more(r, e);
-		if (got == -1)
-			return -1;
-		if (got == 0)
-			continue;
-		/* the next segment is made once this one is complete */
-		got = r->fd != -1 && r->first == r->at
-			  ? 1
-			  : segment_open(r, r->at, e);
+		if (got == 1)
+			got = next_segment(r, &behind, e);
 		if (got != 0)
 			return got == 1 ? 0 : -1;
 	}
@@ -260,7 +315,8 @@ log_reader_open(
 {
 	struct log_segments found;
 
-	*r = (struct log_reader){.fd = -1, .lock = -1, .cap = BLOCK};
+	*r = (struct log_reader){
+	    .fd = -1, .lock = -1, .cap = BLOCK, .sure = UINT64_MAX};
 	r->dir = strdup(dir);
 	r->s = malloc(r->cap);
 	if (r->dir == NULL || r->s == NULL)
@@ -268,10 +324,7 @@ log_reader_open(
 	if (log_find(&found, dir, from, e) != 0)
 		return -1;
 	if (found.any && !found.held)
-		return err_set(e, ERR_DATA, 0,
-		    "%s: offsets %" PRIu64 " to %" PRIu64
-		    " are to be read, and are not there any more",
-		    dir, from, found.oldest - 1);
+		return gone(dir, from, &found, e);
 	if (!found.any) {
 		/* it will begin with the first append */
 		r->at = from;
@@ -281,5 +334,13 @@ log_reader_open(
 				       " is to be read, but there is nothing",
 				       dir, from);
 	}
-	return segment_open(r, found.holds, e) == 0 ? skip_to(r, from, e) : -1;
+	switch (segment_open(r, found.holds, e)) {
+	case 0: return skip_to(r, from, e);
+	case 1:
+		return err_set(e, ERR_DATA, 0,
+		    "%s: offset %" PRIu64
+		    " is to be read, and is not there any more",
+		    dir, from);
+	default: return -1;
+	}
 }

@@ -33,9 +33,11 @@ is_segment(const char *name, uint64_t *first)
 {
 	*first = 0;
 	for (int i = 0; i < NAME_DIGITS; i++) {
-		if (name[i] < '0' || name[i] > '9')
+		uint64_t digit = (uint64_t)(name[i] - '0');
+
+		if (digit > 9 || *first > (INT64_MAX - digit) / 10)
 			return false;
-		*first = *first * 10 + (uint64_t)(name[i] - '0');
+		*first = *first * 10 + digit;
 	}
 	return strcmp(name + NAME_DIGITS, SUFFIX) == 0;
 }
@@ -48,7 +50,8 @@ log_find(
 	struct dirent *entry;
 	uint64_t first;
 
-	*found = (struct log_segments){.oldest = UINT64_MAX};
+	*found =
+	    (struct log_segments){.oldest = UINT64_MAX, .next = UINT64_MAX};
 	if (d == NULL)
 		return errno == ENOENT ? 0 : err_sys(e, dir);
 	while ((entry = readdir(d)) != NULL) {
@@ -63,6 +66,8 @@ log_find(
 			found->held = true;
 			found->holds = first;
 		}
+		if (first > at && first < found->next)
+			found->next = first;
 	}
 	closedir(d);
 	return 0;

@@ -7,7 +7,8 @@
  *	DIR/00000000000000000000.ndjson     lines of the offsets 0 to 98,303
  *	DIR/00000000000000098304.ndjson     ... from 98,304 on
  *
- * A segment is named by its first offset; line i of it has offset first + i.
+ * A segment is named by its first offset, up to 2^63 - 1; line i of it has
+ * offset first + i.
  * So nothing but the lines is needed to know where one is, and cat and jq read
  * them. What is there is whole lines: a last line without LF is of a writer
  * that was killed, and cut under the lock before the next append; readers
@@ -74,6 +75,7 @@ struct log_reader {
 	uint64_t at;	/* the offset of the next line */
 	uint64_t pos;	/* where it begins, a byte of the segment */
 	uint64_t limit; /* whole, durable lines end here */
+	uint64_t sure;	/* the limit at which no newer segment was there */
 	char *s;	/* owned */
 	size_t have, taken, cap;
 };
@@ -87,7 +89,8 @@ void log_reader_close(struct log_reader *r);
 
 /* The next whole lines: about `most` bytes but at least one line, at most
  * `lines` of them, none at or after offset `end`. Borrowed until the next
- * call. *n is how many, 0: none now. 0, or -1 with e. */
+ * call. *n is how many, 0: none now. 0, or -1 with e: ERR_DATA also where the
+ * segment with the next line is not there any more, but newer ones are. */
 int log_read(struct log_reader *r, size_t most, uint64_t lines, uint64_t end,
     const char **s /* out */, size_t *len /* out */, uint64_t *n /* out */,
     struct err *e);

@@ -220,6 +220,89 @@ test_segments_roll(void **state)
 	log_writer_close(&other);
 }
 
+/* Reads on, and is told that it cannot. */
+static void
+refused(struct log_reader *r, const char *why)
+{
+	struct err e = {0};
+	const char *s;
+	size_t len;
+	uint64_t n;
+
+	assert_int_equal(log_read(r, 100, ALL, ALL, &s, &len, &n, &e), -1);
+	assert_int_equal(e.kind, ERR_DATA);
+	assert_non_null(strstr(e.msg, why));
+}
+
+static void
+test_a_segment_is_missing(void **state)
+{
+	struct log_reader r;
+	struct err e = {0};
+	char path[128];
+
+	(void)state;
+	assert_int_equal(log_reader_open(&r, dir, 0, &e), 0);
+	raw("00000000000000000003.ndjson", "d\n");
+	refused(&r, "offsets 0 to 2 are to be read, and are not there any");
+	raw(SEGMENT, "a\nb\n");
+	assert_string_equal(next(&r, 100, ALL, ALL), "a\nb\n");
+	refused(&r, "offsets 2 to 2 are to be read, and are not there any");
+	/* what comes late is read */
+	raw(SEGMENT, "c\n");
+	assert_string_equal(next(&r, 100, ALL, ALL), "c\n");
+	assert_string_equal(next(&r, 100, ALL, ALL), "d\n");
+	assert_string_equal(next(&r, 100, ALL, ALL), "");
+	raw("00000000000000000004.ndjson", "e\n");
+	raw("00000000000000000005.ndjson", "f\n");
+	assert_string_equal(next(&r, 100, ALL, ALL), "e\n");
+	assert_string_equal(next(&r, 100, ALL, ALL), "f\n");
+	/* trimmed under a reader that is slow */
+	raw("00000000000000000005.ndjson", "g\n");
+	raw("00000000000000000007.ndjson", "h\ni\n");
+	raw("00000000000000000009.ndjson", "j\n");
+	snprintf(path, sizeof path, "%s/00000000000000000007.ndjson", dir);
+	assert_int_equal(unlink(path), 0);
+	assert_string_equal(next(&r, 100, ALL, ALL), "g\n");
+	refused(&r, "offsets 7 to 8 are to be read");
+	log_reader_close(&r);
+}
+
+static void
+test_segments_overlap(void **state)
+{
+	struct log_reader r;
+	struct err e = {0};
+
+	(void)state;
+	raw(SEGMENT, "a\nb\nc\n");
+	raw("00000000000000000002.ndjson", "c\n");
+	assert_int_equal(log_reader_open(&r, dir, 0, &e), 0);
+	assert_string_equal(next(&r, 100, ALL, ALL), "a\nb\nc\n");
+	refused(&r, "the segment of offset 2 begins before the end of the one");
+	log_reader_close(&r);
+}
+
+/* Numbers that no offset has are no segments. */
+static void
+test_segments_by_name(void **state)
+{
+	struct err e = {0};
+	uint64_t first, end;
+
+	(void)state;
+	raw("09223372036854775807.ndjson", "a\n");
+	assert_int_equal(log_range(dir, &first, &end, &e), 0);
+	assert_true(first == INT64_MAX && end == first + 1);
+	raw("09223372036854775808.ndjson", "b\n");
+	raw("18446744073709551615.ndjson", "b\n");
+	raw("99999999999999999999.ndjson", "b\n");
+	raw("0000000000000000000a.ndjson", "b\n");
+	raw("00000000000000000000.json", "b\n");
+	assert_int_equal(log_range(dir, &first, &end, &e), 0);
+	assert_true(first == INT64_MAX && end == first + 1);
+}
+
 static void
 test_long_lines(void **state)
 {
@@ -302,6 +385,12 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_two_writers, setup, teardown),
 	    cmocka_unit_test_setup_teardown(
 		test_segments_roll, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_a_segment_is_missing, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_segments_overlap, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_segments_by_name, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_long_lines, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_processes, setup, teardown),
 	};
