@@ -95,6 +95,21 @@ read_parents(struct rest *r, const struct shards *s, struct shard *v)
 	return skip(r, "],\"base\":");
 }
 
+/* Whether its places follow those of its parents, and do not run out. */
+static bool
+places_rise(const struct shards *s, const struct shard *v)
+{
+	uint64_t from = v->parents[0] == SHARD_NONE ? v->base : 0;
+
+	for (int p = 0; p < 2 && v->parents[p] != SHARD_NONE; p++) {
+		const struct shard *of = &s->v[v->parents[p]];
+
+		if (from < of->base + of->end)
+			from = of->base + of->end;
+	}
+	return v->base == from && v->base <= UINT64_MAX - v->end;
+}
+
 static bool
 read_shard(struct rest *r, const struct shards *s, struct shard *v)
 {
@@ -113,7 +128,7 @@ read_shard(struct rest *r, const struct shards *s, struct shard *v)
 			return false;
 	}
 	return skip(r, "}") && r->s == r->end &&
-	       u128_cmp(v->first, v->last) <= 0;
+	       u128_cmp(v->first, v->last) <= 0 && places_rise(s, v);
 }
 
 /* Whether the open ones have all hashes, and none twice. */

@@ -14,6 +14,9 @@
 #define ALL                                                                    \
 	"{\"shard\":\"shardId-000000000000\",\"first\":\"0\",\"last\":\"" MAX  \
 	"\",\"parents\":[],\"base\":0"
+#define CHILD                                                                  \
+	"{\"shard\":\"shardId-000000000001\",\"first\":\"0\",\"last\":\"" MAX  \
+	"\",\"parents\":[\"shardId-000000000000\"],\"base\":"
 
 static struct u128
 number(const char *s)
@@ -226,6 +229,11 @@ not_a_map(void **state)
 	    {ALL "}\n{\"shard\":\"shardId-000000000001\",\"first\":\"0\","
 		 "\"last\":\"" MAX "\",\"parents\":[],\"base\":0}\n",
 		"x: the shards do not share all hashes"},
+	    /* places that do not begin where the parent's end, or run out */
+	    {ALL ",\"end\":5}\n" CHILD "4}\n", "x:2: not the line of a shard"},
+	    {ALL ",\"end\":5}\n" CHILD "6}\n", "x:2: not the line of a shard"},
+	    {ALL ",\"end\":5}\n" CHILD "5,\"end\":18446744073709551611}\n",
+		"x:2: not the line of a shard"},
 	};
 
 	(void)state;
