@@ -93,7 +93,7 @@ struct loader {
 static int
 load_line(struct loader *l, const char *s, size_t len, struct err *e)
 {
-	char key[6 * BUCKET_KEY_MAX];
+	char key[6 * BUCKET_KEY_MAX]; /* each byte may be an escape */
 	struct bucket_place place = {.key = key};
 	const struct val *k, *line;
 	struct coord c;
@@ -107,11 +107,14 @@ load_line(struct loader *l, const char *s, size_t len, struct err *e)
 		return err_set(e, ERR_DATA, 0, "not a position");
 	k = rec_env(&r, NAME_KEY);
 	line = rec_env(&r, l->line);
-	if (k == NULL || k->kind != VAL_STRING || k->len >= sizeof key ||
+	if (k == NULL || k->kind != VAL_STRING || k->len > sizeof key ||
 	    line == NULL || line->kind != VAL_NUMBER ||
 	    num_int(line->s, line->len, &n) != NUM_OK || n < 0)
 		return err_set(e, ERR_DATA, 0, "not a position");
-	key[text_unescape(key, k->s, k->len)] = '\0';
+	len = text_unescape(key, k->s, k->len);
+	if (len > BUCKET_KEY_MAX || memchr(key, '\0', len) != NULL)
+		return err_set(e, ERR_DATA, 0, "not a position");
+	key[len] = '\0';
 	place.line = (uint64_t)n;
 	place.at = c.at;
 	place.text = c.text;
