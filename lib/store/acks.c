@@ -69,6 +69,8 @@ acks_read(struct acks *a, struct err *e)
 	compact(a);
 	for (;;) {
 		s = buf_reserve(&a->text, READ_SIZE);
+		if (s == NULL && a->text.len + READ_SIZE <= TEXT_MAX)
+			return err_nomem(e);
 		if (s == NULL)
 			return err_set(e, ERR_DATA, 0,
 			    "--acks: %s: a receipt is too long", a->path);
@@ -105,27 +107,29 @@ strange(struct acks *a, const char *s, size_t len)
 	a->warned = true;
 }
 
-bool
-acks_next(struct acks *a, struct coord *c)
+int
+acks_next(struct acks *a, struct coord *c, struct err *e)
 {
 	for (;;) {
 		const char *s = a->text.s + a->taken, *nl;
-		struct err e = {0};
+		struct err why = {0};
 		size_t len = a->text.len - a->taken;
 
 		nl = len == 0 ? NULL : memchr(s, '\n', len);
 		if (nl == NULL)
-			return false;
+			return 0;
 		len = (size_t)(nl - s);
 		a->taken += len + 1;
 		if (len == 0)
 			continue;
-		if (members_read(a->members, s, len, &e) != 0) {
+		if (members_read(a->members, s, len, &why) != 0) {
+			if (why.kind == ERR_MEM)
+				return err_nomem(e);
 			strange(a, s, len);
 			continue;
 		}
-		switch (coord_of(members_rec(a->members), c, &e)) {
-		case COORD_FULL: return true;
+		switch (coord_of(members_rec(a->members), c, &why)) {
+		case COORD_FULL: return 1;
 		case COORD_BAD: strange(a, s, len); break;
 		/* counts alone, of records without coordinates */
 		case COORD_NONE: break;

@@ -32,8 +32,9 @@ void acks_close(struct acks *a);
 /* Takes in what has come, without blocking; sets over. 0, or -1 with e. */
 int acks_read(struct acks *a, struct err *e);
 
-/* The next receipt with coordinates of what was taken in: true, and c, good
- * until the next call. A line that is none is warned about, once. */
-bool acks_next(struct acks *a, struct coord *c /* out */);
+/* The next receipt with coordinates of what was taken in: 1, and c, good until
+ * the next call; 0 where there is none; -1 with e (ERR_MEM). A line that is
+ * none is warned about, once. */
+int acks_next(struct acks *a, struct coord *c /* out */, struct err *e);
 
 #endif

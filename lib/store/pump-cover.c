@@ -72,13 +72,16 @@ int
 pump_receipts(struct pump *p)
 {
 	struct coord c;
+	int got;
 
 	do {
 		if (acks_read(&p->acks, &p->e) != 0)
 			return -1;
-		while (acks_next(&p->acks, &c))
+		while ((got = acks_next(&p->acks, &c, &p->e)) == 1)
 			if (receipt(p, &c) != 0)
 				return -1;
+		if (got != 0)
+			return -1;
 	} while (p->acks.text.len > PUMP_RUN);
 	return pump_commit(p);
 }
