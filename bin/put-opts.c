@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/utf8.h"
 #include "net/gz.h"
 
 static const char usage[] =
@@ -71,6 +72,8 @@ read_prefix(struct put_opts *o, const char *s)
 		s++;
 	o->prefix = s;
 	o->prefix_len = strlen(s);
+	if (!utf8_all(s, o->prefix_len))
+		diag_usage("--prefix: invalid UTF-8");
 	while (o->prefix_len > 0 && s[o->prefix_len - 1] == '/')
 		o->prefix_len--;
 }

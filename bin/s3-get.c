@@ -19,6 +19,7 @@
 #include "base/diag.h"
 #include "base/out.h"
 #include "base/stop.h"
+#include "base/utf8.h"
 #include "data/table.h"
 #include "data/when.h"
 #include "get.h"
@@ -123,12 +124,18 @@ parse(struct cli *c, struct opts *o)
 	o->r.tells = tells;
 }
 
-static void
+/* false: its key cannot stand in a line of JSON. */
+static bool
 list_one(struct buf *b, const struct bucket_object *o)
 {
 	int64_t secs = o->modified / SECOND;
-	char when[WHEN_TEXT];
+	char when[WHEN_TEXT], q[DIAG_QUOTE_SIZE];
 
+	if (!utf8_all(o->key, strlen(o->key))) {
+		diag_error("%s: key: invalid UTF-8",
+		    diag_quote(q, o->key, strlen(o->key)));
+		return false;
+	}
 	when_put(when, when_in_range(secs) ? secs : 0);
 	buf_reset(b);
 	buf_str(b, "{\"key\":\"");
@@ -138,14 +145,16 @@ list_one(struct buf *b, const struct bucket_object *o)
 	if (b->err)
 		diag_nomem();
 	out_write(b->s, b->len);
+	return true;
 }
 
-static void
+static bool
 list_prefix(struct bucket *bucket, const struct opts *o, const char *prefix,
     uint64_t *left)
 {
 	struct bucket_list list;
 	struct err e = {0};
+	bool good = true;
 	struct buf b;
 
 	if (bucket_list(bucket, prefix, &list, &e) != 0)
@@ -154,11 +163,12 @@ list_prefix(struct bucket *bucket, const struct opts *o, const char *prefix,
 	for (size_t i = 0; i<list.n && * left> 0; i++) {
 		if (list.v[i].modified < o->r.since)
 			continue;
-		list_one(&b, &list.v[i]);
+		good &= list_one(&b, &list.v[i]);
 		--*left;
 	}
 	buf_free(&b);
 	bucket_list_free(&list);
+	return good;
 }
 
 static enum status
@@ -167,15 +177,16 @@ list(const struct opts *o)
 	struct err e = {0};
 	struct bucket *bucket = bucket_open(o->bucket, false, &e);
 	uint64_t left = o->p.count;
+	bool good = true;
 
 	if (bucket == NULL)
 		diag_fail(NULL, &e);
 	if (o->r.nprefixes == 0)
-		list_prefix(bucket, o, "", &left);
+		good = list_prefix(bucket, o, "", &left);
 	for (size_t i = 0; i < o->r.nprefixes; i++)
-		list_prefix(bucket, o, o->r.prefixes[i], &left);
+		good &= list_prefix(bucket, o, o->r.prefixes[i], &left);
 	bucket_close(bucket);
-	return ST_OK;
+	return good ? ST_OK : ST_FATAL;
 }
 
 int

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/utf8.h"
 #include "data/when.h"
 #include "json/num.h"
 #include "json/text.h"
@@ -71,15 +72,16 @@ folder_free(struct folder *f)
 	memset(f, 0, sizeof *f);
 }
 
-/* How the byte at s[i] stands in a key: 1, as it is, or 3. */
+/* How the byte at s[i], which is no character of more bytes, stands in a key:
+ * 1, as it is, or 3. */
 static size_t
 escaped(const char *s, size_t len, size_t i)
 {
 	unsigned char c = (unsigned char)s[i];
 	bool dots = s[0] == '.' && (len == 1 || (len == 2 && s[1] == '.'));
 
-	return c < 0x20 || c == 0x7f || strchr("/%=+", c) != NULL || dots ? 3
-									  : 1;
+	return c < 0x20 || c > 0x7e || strchr("/%=+", c) != NULL || dots ? 3
+									 : 1;
 }
 
 /* So much of it that no more than max bytes are added. */
@@ -93,11 +95,9 @@ put(struct buf *b, const char *s, size_t len, size_t max)
 		size_t need;
 
 		/* a character whole, or not at all */
-		for (n = 1;
-		     i + n < len && ((unsigned char)s[i + n] & 0xc0) == 0x80;
-		     n++)
-			;
-		need = n == 1 ? escaped(s, len, i) : n;
+		n = utf8_len((const unsigned char *)s + i, len - i);
+		need = n > 1 ? n : escaped(s, len, i);
+		n = n > 1 ? n : 1;
 		if (need > max - used)
 			return;
 		used += need;

@@ -8,9 +8,10 @@
  *
  * The time is the envelope's timestamp (ms since 1970) or a column's, never
  * the clock's. A missing or null value, or a time that cannot be read, is
- * name=null. In values "/ % = +" and control bytes are percent-encoded; they
- * are cut at 200 bytes, never inside a character or an escape. Numbers, true
- * and false are their text, objects and arrays their JSON.
+ * name=null. In values "/ % = +", control bytes and what is no UTF-8 (a lone
+ * surrogate) are percent-encoded; they are cut at 200 bytes, never inside a
+ * character or an escape. Numbers, true and false are their text, objects and
+ * arrays their JSON.
  */
 #ifndef DATA_FOLDER_H
 #define DATA_FOLDER_H
@@ -41,8 +42,8 @@ int folder_init(struct folder *f /* out */, const char *by, const char *time,
     struct names *n, struct err *e);
 void folder_free(struct folder *f);
 
-/* Appends plain text as a part of a key: "/ % = +" and control bytes are
- * percent-encoded, and the dots of "." and "..". */
+/* Appends plain text as a part of a key: "/ % = +", control bytes and bytes
+ * that are no UTF-8 are percent-encoded, and the dots of "." and "..". */
 void folder_escape(struct buf *b, const char *s, size_t len);
 
 /* Appends the folders, without a slash at the end. */

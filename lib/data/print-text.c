@@ -9,14 +9,6 @@
 #include "base/utf8.h"
 #include "json/text.h"
 
-/* A lone surrogate, which an escape may give: three bytes that are no UTF-8
- * (json/text.h). */
-static bool
-is_lone(const unsigned char *s, size_t left)
-{
-	return left >= 3 && s[0] == 0xed && s[1] >= 0xa0;
-}
-
 static void
 put_unicode(struct buf *b, unsigned c)
 {
@@ -24,27 +16,10 @@ put_unicode(struct buf *b, unsigned c)
 }
 
 static void
-put_lone(struct buf *b, const unsigned char *s)
-{
-	put_unicode(b, 0xd000u | (s[1] & 63u) << 6 | (s[2] & 63u));
-}
-
-static void
 put_json(struct buf *b, const char *s, size_t len)
 {
-	const unsigned char *u = (const unsigned char *)s;
-	size_t from = 0;
-
 	buf_char(b, '"');
-	for (size_t i = 0; i < len; i++) {
-		if (!is_lone(u + i, len - i))
-			continue;
-		text_escape(b, s + from, i - from);
-		put_lone(b, u + i);
-		i += 2;
-		from = i + 1;
-	}
-	text_escape(b, s + from, len - from);
+	text_escape(b, s, len);
 	buf_char(b, '"');
 }
 
@@ -82,11 +57,13 @@ put_plain(struct buf *b, enum print_format f, const char *text, size_t len)
 	bool human = f == PRINT_TABLE || f == PRINT_MD;
 
 	for (size_t i = 0, n; i < len; i += n) {
+		unsigned lone = text_lone(text + i, len - i);
+
 		n = 1;
-		if (is_lone(s + i, len - i)) {
+		if (lone != 0) {
 			n = 3;
 			if (human)
-				put_lone(b, s + i);
+				put_unicode(b, lone);
 			else
 				buf_str(b, "\xef\xbf\xbd"); /* U+FFFD */
 		} else if (is_control(s + i, len - i) &&
@@ -104,7 +81,6 @@ put_plain(struct buf *b, enum print_format f, const char *text, size_t len)
 static void
 put_csv(struct buf *b, const char *s, size_t len)
 {
-	const unsigned char *u = (const unsigned char *)s;
 	bool quoted = false;
 
 	for (size_t i = 0; i < len && !quoted; i++)
@@ -112,7 +88,7 @@ put_csv(struct buf *b, const char *s, size_t len)
 	if (quoted)
 		buf_char(b, '"');
 	for (size_t i = 0; i < len; i++) {
-		if (is_lone(u + i, len - i)) {
+		if (text_lone(s + i, len - i) != 0) {
 			buf_str(b, "\xef\xbf\xbd");
 			i += 2;
 			continue;

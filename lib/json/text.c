@@ -104,6 +104,17 @@ text_unescape(char *dst, const char *s, size_t len)
 	return at - dst;
 }
 
+unsigned
+text_lone(const char *s, size_t len)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	if (len < 3 || u[0] != 0xed || u[1] >> 5 != 0xa0 >> 5 ||
+	    u[2] >> 6 != 0x80 >> 6)
+		return 0;
+	return 0xd000u | (u[1] & 63u) << 6 | (u[2] & 63u);
+}
+
 void
 text_escape(struct buf *b, const char *s, size_t len)
 {
@@ -112,17 +123,20 @@ text_escape(struct buf *b, const char *s, size_t len)
 
 	for (; s < end; s++) {
 		unsigned char c = (unsigned char)*s;
+		unsigned lone = text_lone(s, end - s);
 
-		if (c >= ' ' && c != '"' && c != '\\')
+		if (c >= ' ' && c != '"' && c != '\\' && lone == 0)
 			continue;
 		buf_add(b, run, s - run);
+		if (lone != 0)
+			s += 2;
 		run = s + 1;
 		if (c == '"' || c == '\\')
 			buf_printf(b, "\\%c", c);
 		else if (c >= '\b' && c <= '\r' && c != '\v')
 			buf_printf(b, "\\%c", letters[c - '\b']);
 		else
-			buf_printf(b, "\\u%04x", c);
+			buf_printf(b, "\\u%04x", lone != 0 ? lone : c);
 	}
 	buf_add(b, run, end - run);
 }

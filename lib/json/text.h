@@ -21,8 +21,12 @@
 size_t text_unescape(char *dst /* out */, const char *s, size_t len);
 
 /* Appends s[0..len), plain UTF-8, as the content of a JSON string: quote,
- * backslash and C0 are escaped, \n \t \r \b \f by their letters. */
+ * backslash and C0 are escaped, \n \t \r \b \f by their letters; the bytes
+ * of a lone surrogate are its escape again. */
 void text_escape(struct buf *b, const char *s, size_t len);
+
+/* The lone surrogate whose three bytes s[0..len) begins with, or 0. */
+unsigned text_lone(const char *s, size_t len);
 
 /* Writes s[0..len) as a JSON string, quotes and all, into dst, which holds
  * TEXT_QUOTED(len) bytes, and answers how many. Where s is no UTF-8, *bad is

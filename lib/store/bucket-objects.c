@@ -48,16 +48,9 @@ bucket_objects_tell(struct bucket_source *b, const char *key, const char *why)
 static bool
 key_fits(const char *key)
 {
-	size_t left = strlen(key), n;
+	size_t len = strlen(key);
 
-	if (left > BUCKET_KEY_MAX)
-		return false;
-	for (; left > 0; key += n, left -= n) {
-		n = utf8_len((const unsigned char *)key, left);
-		if (n == 0)
-			return false;
-	}
-	return true;
+	return len <= BUCKET_KEY_MAX && utf8_all(key, len);
 }
 
 /* Takes over an object of a listing. Empty ones have no rows. */

@@ -10,6 +10,7 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/out.h"
+#include "base/utf8.h"
 #include "json/text.h"
 
 #define WAITING_MAX ((size_t)1 << 20)
@@ -40,10 +41,11 @@ put_line(struct buf *b, const struct receipt *r, bool at)
 void
 receipt_put(struct buf *b, const struct receipt *r)
 {
+	bool at = r->at != NULL && utf8_all(r->at, strlen(r->at));
 	size_t start = b->len;
 
-	put_line(b, r, r->at != NULL);
-	if (b->len - start <= RECEIPT_MAX || r->at == NULL || b->err)
+	put_line(b, r, at);
+	if (b->len - start <= RECEIPT_MAX || !at || b->err)
 		return;
 	b->len = start;
 	put_line(b, r, false);

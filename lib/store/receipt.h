@@ -40,7 +40,8 @@ struct receipt {
 	uint64_t count;	   /* records made durable by it */
 	uint64_t objects;  /* 0: leave it out */
 	const char *at;	   /* plain text; NULL: leave it out. It is left
-				    * out too where the line would be too long */
+			    * out too where the line would be too long, or
+			    * no JSON: a path need not be UTF-8 */
 };
 
 /* Appends the line, with LF. */

@@ -286,10 +286,42 @@ get='s3-get -B file:b'
 	stderr 's3-get: s:1: no JSON value: "no JSON"'
 	status 3
 	check $get --bare --state s
-	file s '{"topic":"x"}'
-	stderr 's3-get: s:1: not a position'
-	status 3
+	long=$(printf '%01025d' 0)
+	for state in '{"topic":"x"}' '"key":"a\u0000b","line":0}' \
+		'"key":"'"$long"'","line":0}' '"key":"a","line":-1}'; do
+		case $state in
+		'{'*) file s "$state" ;;
+		*) file s '{"topic":"x","partition":0,"offset":0,'"$state" ;;
+		esac
+		stderr 's3-get: s:1: not a position'
+		status 3
+		check $get --bare --state s
+	done
+}
+
+@test "--state: the longest key, each byte of it an escape" {
+	long=$(printf '%01024d' 0 | sed 's/0/\\u0001/g')
+	file s '{"topic":"x","partition":0,"offset":0,"key":"'"$long"$(
+	)'","line":0,"end":true}'
+	put 1 '{"a":1}'
+	stdout '{"a":1}'
 	check $get --bare --state s
+}
+
+@test "a name that is no UTF-8: told, and the others are read" {
+	put 1 '{"a":1}'
+	put $'x\xff/\x01' '{"a":2}'
+	stdout '{"a":1}'
+	stderr $'s3-get: x\xff/?: key: too long, or invalid UTF-8'
+	status 3
+	check $get --bare
+	stdout_like '\{"key":"1","size":8,"modified":"20[^"]*"\}'
+	stderr 's3-get: x\xff/\x01: key: invalid UTF-8'
+	status 3
+	check $get -l
+	stderr 's3-get: x\xff/\x01: key: invalid UTF-8'
+	status 3
+	check $get -l x
 }
 
 @test "--state in a folder that is not there: told at the end" {

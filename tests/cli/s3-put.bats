@@ -639,6 +639,30 @@ END
 	check s3-put -B file:lake
 }
 
+@test "lone surrogates: in keys percent-encoded, which s3-get reads" {
+	stdin '{"topic":"q\ud800","partition":"\udfff","offset":1,"value":{"a":1}}' \
+		'{"topic":"r\ud800","value":{"a":2}}'
+	stdout '{"sink":"s3","topic":"q\ud800","partition":"\udfff","offset":1,'"$(
+	)"'"count":1,"objects":1,"at":"file:lake/topics/q%ED%A0%80/'"$(
+	)"'partition=%ED%BF%BF/q%ED%A0%80+%ED%BF%BF+0000000001.json"}' \
+		'{"sink":"s3","topic":"r\ud800","count":1,"objects":1,'"$(
+		)"'"at":"file:lake/topics/r%ED%A0%80/partition=0/'"$(
+		)"'r%ED%A0%80+0+0000000000.json"}'
+	check s3-put -B file:lake
+	stdout '{"a":1}' '{"a":2}'
+	check s3-get -B file:lake --bare
+}
+
+@test "a path that is no UTF-8: not in a receipt, not in a key" {
+	records t 0 1 | stdin
+	receipt 0 1 | sed 's/}$/,"objects":1}/' | stdout
+	check s3-put -B $'file:la\xffke'
+	[ "$(objects $'la\xffke')" = "$(at 0)" ]
+	stderr 's3-put: --prefix: invalid UTF-8' "s3-put: try 's3-put --help'"
+	status 2
+	check s3-put -B file:lake --prefix $'a/\xff'
+}
+
 # --- kill -9 at each point of a rotation
 
 @test "killed at each point: nothing is told that is not there; then all is" {

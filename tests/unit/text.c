@@ -83,6 +83,9 @@ escapes(void **state)
 	text_escape(&b, "a\"b\\c/\b\f\n\r\t\v\x1f\x7f\xc3\xa9\0", 17);
 	assert_string_equal(b.s, "a\\\"b\\\\c/\\b\\f\\n\\r\\t\\u000b\\u001f"
 				 "\x7f\xc3\xa9\\u0000");
+	buf_reset(&b);
+	text_escape(&b, "\xed\xa0\xbd\xed\xbf\xbf.\xed\x9f\xbf\xed\xa0", 12);
+	assert_string_equal(b.s, "\\ud83d\\udfff.\xed\x9f\xbf\xed\xa0");
 	buf_free(&b);
 }
 
