@@ -32,3 +32,31 @@ setup_file() {
 @test "fuzz corpus: questions" {
 	"$B/fuzz/query" "$top/tests/fuzz/corpus/query"
 }
+
+@test "fuzz corpus: states to merge" {
+	"$B/fuzz/partial" "$top/tests/fuzz/corpus/partial"
+}
+
+@test "fuzz corpus: texts of several values" {
+	"$B/fuzz/values" "$top/tests/fuzz/corpus/values"
+}
+
+@test "fuzz corpus: segments of a partition" {
+	"$B/fuzz/log" "$top/tests/fuzz/corpus/log"
+}
+
+@test "fuzz corpus: receipts, through a FIFO" {
+	"$B/fuzz/receipts" "$top/tests/fuzz/corpus/receipts"
+}
+
+@test "fuzz corpus: credentials" {
+	"$B/fuzz/creds" "$top/tests/fuzz/corpus/creds"
+}
+
+@test "fuzz corpus: maps of shards" {
+	"$B/fuzz/shards" "$top/tests/fuzz/corpus/shards"
+}
+
+@test "fuzz corpus: positions, leases, descriptions" {
+	"$B/fuzz/positions" "$top/tests/fuzz/corpus/positions"
+}
