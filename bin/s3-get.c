@@ -160,7 +160,7 @@ list_prefix(struct bucket *bucket, const struct opts *o, const char *prefix,
 	if (bucket_list(bucket, prefix, &list, &e) != 0)
 		diag_die(ST_FATAL, "%s", e.msg);
 	buf_init(&b, SIZE_MAX / 4);
-	for (size_t i = 0; i<list.n && * left> 0; i++) {
+	for (size_t i = 0; *left > 0 && i < list.n; i++) {
 		if (list.v[i].modified < o->r.since)
 			continue;
 		good &= list_one(&b, &list.v[i]);
