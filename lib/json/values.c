@@ -115,6 +115,7 @@ layout_of(struct follow *f, const char *s, const char **p, const char *end)
 	return *s == '{' || *s == '[' ? TEXTS : LINES;
 }
 
+/* By the first max bytes and one more, however they come. */
 static int
 choose(struct values *v, struct err *e)
 {
@@ -127,17 +128,22 @@ choose(struct values *v, struct err *e)
 	if (v->end >= 3 && memcmp(v->s, "\xef\xbb\xbf", 3) == 0)
 		v->at = 3;
 	for (from = seen = 0; v->layout == UNKNOWN;) {
-		const char *s, *p, *end = v->s + v->end;
+		size_t n = v->end - v->at;
+		const char *p;
 
-		while (v->at + from < v->end && blank(v->s[v->at + from]))
+		if (n > v->max)
+			n = v->max + 1;
+		while (from < n && blank(v->s[v->at + from]))
 			seen = ++from;
-		s = v->s + v->at + from;
 		p = v->s + v->at + seen;
-		v->layout = layout_of(&f, s, &p, end);
+		v->layout =
+		    layout_of(&f, v->s + v->at + from, &p, v->s + v->at + n);
 		seen = (size_t)(p - (v->s + v->at));
 		if (v->layout != UNKNOWN)
 			break;
-		if (v->eof || v->end - v->at > v->max)
+		if (n > v->max)
+			v->layout = LINES; /* texts begin with short lines */
+		else if (v->eof)
 			v->layout = f.depth > 0 ? TEXTS : LINES;
 		else if (values_fill(v, e) != 0)
 			return -1;
