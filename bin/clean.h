@@ -9,8 +9,7 @@
 /* The options and the rest of the text of --help, after its first lines. */
 #define CLEAN_OPTIONS                                                          \
 	"\n"                                                                   \
-	"  -T, --as TABLE        every envelope holds rows of pin, geo or "    \
-	"user\n"                                                               \
+	"  -T, --as TABLE        every envelope is of pin, geo or user\n"      \
 	"      --columns LIST    these columns, in this order\n"               \
 	"      --rules FILE      clean by the rules of FILE, YAML\n"           \
 	"      --print-rules     print the rules, to edit them\n"              \

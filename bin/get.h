@@ -25,7 +25,7 @@ enum { GET_ACKS = CLI_LONG, GET_INFLIGHT };
 /* The rest of the text of --help. */
 #define GET_OPTIONS                                                            \
 	"      --acks FIFO       commit what the receipts there cover\n"       \
-	"      --inflight SIZE   so much of a partition without one (8M)\n"    \
+	"      --inflight SIZE   so much of a partition uncovered (8M)\n"      \
 	"  -e, --fail-fast       stop at the first bad record\n"               \
 	"  -r, --rejects FILE    append the raw lines of bad records to "      \
 	"FILE\n"                                                               \

@@ -31,8 +31,9 @@ static const char usage[] =
     "                        on from that; else all, from the start\n"
     "  -f, --follow          do not end at the end\n"
     "  -n, --count N         end after N records\n"
-    "      --from WHERE      without a position: trim-horizon, latest, or a\n"
-    "                        time: 2026-11-21T08:00:00Z\n"
+    "      --from WHERE      without a position: trim-horizon (or latest, or "
+    "a\n"
+    "                        time: 2026-11-21T08:00:00Z)\n"
     "      --shards I/N      only the I-th of N shares of the "
     "shards\n" GET_OPTIONS;
 

@@ -35,7 +35,7 @@ static const char usage[] =
     "  -u, --url URL         file:DIR (also " URL_KINESIS ")\n"
     "      --shards N        of the stream to create (1)\n"
     "  -c, --config FILE     options as YAML (also PINPIPE_CONFIG)\n"
-    "  -v, --verbose         say more; -q, --quiet: fatal messages only\n"
+    "  -v, --verbose         summary; -q, --quiet: fatal messages only\n"
     "  -h, --help            this text; -V, --version: the version\n";
 
 enum { OPT_SHARDS = CLI_LONG };

@@ -36,7 +36,8 @@ static const char usage[] =
     "1h\n"
     "      --state FILE      go on from the positions in FILE, and keep them\n"
     "      --bare            rows without envelopes\n"
-    "  -f, --follow          look for new objects, --every 10s\n"
+    "  -f, --follow          do not end at the end\n"
+    "      --every TIME      how often -f looks for new objects (10s)\n"
     "  -n, --count N         end after N records\n" GET_OPTIONS;
 
 enum { OPT_SINCE = GET_OWN, OPT_STATE, OPT_BARE, OPT_EVERY };

@@ -51,15 +51,30 @@ tools() {
 	done
 }
 
+# The options of page $1 as words of a command line, 1 as their arguments; but
+# for those that end the tool at once.
+option_words() {
+	sed -nE -e '/Fl -(help|version)$/d' \
+		-e 's/^\.It Fl ([a-z]) , Fl -([a-z-]+)$/-\1 --\2/p' \
+		-e 's/^\.It Fl ([a-z]) Ar .*, Fl -([a-z-]+) Ns.*/-\1 1 --\2 1/p' \
+		-e 's/^\.It Fl -([a-z-]+)$/--\1/p' \
+		-e 's/^\.It Fl -([a-z-]+) Ns.*/--\1 1/p' "$1"
+}
+
 @test "each option of pinpipe.7 is one of every tool" {
+	option_words "$top/man/pinpipe.7" >all
+	sed '/^Tools that read or make records/,$d' "$top/man/pinpipe.7" >some
+	option_words some >some.words
+	[ "$(wc -w <all)" -eq 21 ]
+	[ "$(wc -w <some.words)" -eq 8 ]
 	for tool in $(tools); do
-		shared_options "$tool" >shared
-		while read -r option; do
-			"$tool" "$option" --help >out 2>err </dev/null || :
-			if grep -E 'unknown option|not found' err; then
-				return 1
-			fi
-		done <shared
+		words=$(<all)
+		if grep -q '^but for those about records' "$top/man/$tool.1"; then
+			words=$(<some.words)
+		fi
+		"$tool" --help | stdout
+		# shellcheck disable=SC2086
+		check "$tool" $words --help
 	done
 }
 
@@ -146,22 +161,31 @@ run_blocks() {
 	run_blocks '^\.Ed'
 }
 
+# The commands of EXAMPLES of page $1, in order, one a line.
+examples() {
+	awk '/^\.Sh /{ on = $2 == "EXAMPLES" }
+		on && sub(/^\.Dl /, "") { print; next }
+		/^\.Bd/ { block = 1; next } /^\.Ed/ { block = 0 }
+		on && block' "$1" |
+		sed -e 's/^\\&//; s/^\$ //' -e ':a' -e 's/\\e/\\/g' \
+			-e '/\\$/{N;s/\\\n//;ba' -e '}'
+}
+
 @test "man pages: each command of EXAMPLES runs" {
 	example_files
 	for page in "$top"/man/*.[1-8]; do
-		sed -n '/^\.Sh EXAMPLES/,/^\.Sh [^E]/p' "$page" >section
-		{
-			sed -n 's/^\.Dl //p' section
-			sed -n '/^\.Bd/,/^\.Ed/p' section | grep -v '^\.'
-		} | sed -e 's/\\e/\\/g; s/^\\&//; s/^\$ //' \
-			-e ':a' -e '/\\$/{N;s/\\\n//;ba' -e '}' >commands
+		folder=$PWD/${page##*/}
+		mkdir "$folder"
+		cp -r ./*.ndjson bucket "$folder"
+		# of the million rows to measure by, ten thousand will do
+		examples "$page" | sed 's/\<1000000\>/10000/g' >commands
 		case $page in
-		*.1) [ -s commands ] ;;
+		*.[17]) [ -s commands ] ;;
 		esac
 		while read -r line; do
 			echo "${page##*/}: $line"
-			bash -o pipefail -c "$line" >out 2>err </dev/null \
-				3>&- || {
+			bash -o pipefail -c "cd '$folder'; $line" >out 2>err \
+				</dev/null 3>&- || {
 				st=$?
 				cat err
 				# head(1) leaves early: that is no failure
@@ -229,4 +253,305 @@ offered() {
 				false
 			}
 		done
+}
+
+# The body of section $2 of page $1.
+section() {
+	sed -n "/^\\.Sh $2\$/,/^\\.Sh /p" "$1" | grep -v '^\.Sh'
+}
+
+@test "each variable that is read is in ENVIRONMENT, and the reverse" {
+	grep -hoE '"(PINPIPE|AWS|PG)[A-Z_]+"|getenv\("[^"]*"' -r \
+		"$top/lib" "$top/bin" --include='*.[ch]' |
+		cut -d '"' -f 2 | sort -u >code
+	[ "$(wc -l <code)" -ge 8 ]
+	{
+		for page in "$top"/man/*.[17]; do
+			section "$page" ENVIRONMENT | grep -E '^\.(It )?Ev ' ||
+				:
+		done | tr ' ' '\n' | grep -E '^[A-Z_]{3,}$'
+		# of the builds that die on purpose
+		echo PINPIPE_FAILPOINT
+	} | sort -u >told
+	# which only libpq reads
+	sed -i '/^PGSERVICE$/d; /^PGSSLMODE$/d' told
+	echo 'code (-), told (+)'
+	same code told
+	for tool in $(tools); do
+		"$tool" --help | grep -oE 'also [A-Z_]{4,}' | cut -c 6- |
+			while read -r name; do
+				echo "$tool: $name"
+				[ "$name" = PINPIPE_CONFIG ] ||
+					section "$top/man/$tool.1" ENVIRONMENT |
+					grep -qx "\\.It Ev $name"
+				section "$top/man/pinpipe.7" ENVIRONMENT |
+					grep -qx "\\.It Ev $name"
+			done
+	done
+}
+
+refuses_key() {
+	printf '%s:\n  %s:\n' "$1" "$2" >one.yml
+	"$1" -c one.yml </dev/null >out 2>err || :
+	read -r words <err
+	echo "$1: $2: $words"
+	[[ $words = "$1: one.yml:2: unknown key: $2"* ]]
+}
+
+@test "each key of a configuration is an option, and the reverse" {
+	for tool in $(tools); do
+		"$tool" --help | grep -oE -- '--[[:alpha:]][[:alpha:]-]*' |
+			sed 's/^--//' | sort -u >names
+		{
+			echo "$tool:"
+			grep -vxE 'help|version|config' names | sed 's/.*/  &:/'
+		} >all.yml
+		[ "$(wc -l <all.yml)" -ge 4 ]
+		"$tool" -c all.yml </dev/null >out 2>err || :
+		echo "$tool: all"
+		run cat err
+		[[ $output != *'unknown key'* ]]
+		refuses_key "$tool" none
+	done
+	for name in help version config; do
+		refuses_key clean-pin $name
+	done
+	# and the example is one
+	section "$top/man/pinpipe.7" FILES | sed -n '/^\.Bd/,/^\.Ed/p' |
+		grep -v '^\.' >example.yml
+	[ -s example.yml ]
+	for tool in $(tools); do
+		if grep -q "^$tool:" example.yml; then
+			pin-emit -n 9 | "$tool" -c example.yml >out
+		fi
+	done
+	[ -s out ]
+}
+
+# "OPTION DEFAULT" for each default that --help of tool $1 names: a number in
+# brackets behind its option.
+help_defaults() {
+	"$1" --help | sed 1,/^\$/d |
+		grep -oE -- '--[a-z-]+|\([0-9][^ )]*\)' |
+		awk '/^--/ { o = $0; next } { print o, substr($0, 2, length - 2) }'
+}
+
+# The same of the options that page $1 describes: "16M unless told".
+page_defaults() {
+	awk '/^\.It .*Fl -/ { o = $0; sub(/.*Fl -/, "--", o); sub(/ .*/, "", o) }
+		/^\.(El|Sh|Ss)/ { o = "" }
+		o { text[o] = text[o] " " $0 }
+		END { for (o in text) print o text[o] }' "$1" |
+		sed -E 's/\.[A-Z][a-z] //g; s/ ,/,/g' |
+		sed -nE 's/^(--[a-z-]+) .*[^0-9,]([0-9][0-9a-zA-Z,]*),? unless told.*/\1 \2/p' |
+		sed 's/,//g'
+}
+
+@test "a default that --help names is that of the page, and the reverse" {
+	for tool in $(tools); do
+		help_defaults "$tool" | sort >help
+		{
+			page_defaults "$top/man/$tool.1"
+			grep -q '^but for those about records' \
+				"$top/man/$tool.1" ||
+				page_defaults "$top/man/pinpipe.7"
+		} | sort >page
+		echo "$tool: page (-), --help (+)"
+		same page help
+	done
+}
+
+@test "the pages that a page names are there, and its sections" {
+	for page in "$top"/man/*.[1-8]; do
+		echo "${page##*/}"
+		# a macro is for one page
+		if grep -E 'Xr [^ ]+ [0-9] , [a-z]' "$page"; then
+			false
+		fi
+		grep -oE 'Xr [a-z0-9-]+ [0-9]' "$page" | sort -u >named
+		grep -qx 'Xr pinpipe 7' named || [[ $page = */pinpipe.7 ]]
+		while read -r _ name number; do
+			case $name in
+			cat | head | jq | mkfifo | psql) continue ;;
+			esac
+			echo "$name($number)"
+			[ -e "$top/man/$name.$number" ]
+		done <named
+		sed -n 's/^\.\(It \|Pq \)*Sx //p' "$page" |
+			sed 's/ [.,;:]$//; s/\\&//' | sort -u >sections
+		while read -r name; do
+			echo "section $name"
+			sed 's/\\&//' "$page" | grep -qx "\\.S[hs] $name"
+		done <sections
+		section "$page" 'SEE ALSO' | sed 's/ ,$//' >also
+		[ -s also ]
+		if grep -vE '^\.Xr [a-z0-9-]+ [0-9]$' also; then
+			false
+		fi
+		sort -u -k 3,3 -k 2,2 also >sorted
+		same sorted also
+		own=$(basename "${page%.*}")
+		if grep -x "\\.Xr $own ${page##*.}" also; then
+			false
+		fi
+	done
+	for tool in $(tools); do
+		section "$top/man/pinpipe.7" 'SEE ALSO' |
+			grep -qE "^\\.Xr $tool 1"
+	done
+}
+
+@test "sections come in one order" {
+	cat >order <<'END'
+NAME
+SYNOPSIS
+DESCRIPTION
+RECORDS
+ENVIRONMENT
+FILES
+EXIT STATUS
+EXAMPLES
+DIAGNOSTICS
+SEE ALSO
+CAVEATS
+END
+	for page in "$top"/man/*.[1-8]; do
+		sed -n 's/^\.Sh //p' "$page" | grep -xFf order >has
+		echo "${page##*/}: due (-), has (+)"
+		grep -xFf has order >due
+		same due has
+		case $page in
+		*.1)
+			same has <(sed -n 's/^\.Sh //p' "$page")
+			grep -vxE 'ENVIRONMENT|FILES|CAVEATS' order |
+				while read -r name; do
+					echo "must have $name"
+					grep -qx "$name" has
+				done
+			;;
+		esac
+	done
+}
+
+# The options in the SYNOPSIS of page $1, letters before long ones.
+synopsis_options() {
+	section "$1" SYNOPSIS | grep -oE 'Fl -?[[:alpha:]][[:alpha:]-]*' |
+		sed -E 's/^Fl //; /^-/!s/(.)/\n\1/g; s/^/-/; s/\n/&-/g; s/^-\n//' |
+		sort -u
+}
+
+@test "SYNOPSIS has each option once, by its letter if it has one" {
+	for tool in $(tools); do
+		{
+			shared_options "$tool" | grep -vxE -- \
+				'--(help|version|verbose|quiet|config|fail-fast|rejects)'
+			sed -n 's/^\.It Fl \([^ ]*\).*/\1/p' "$top/man/$tool.1" |
+				sed 's/^/-/'
+		} | sort -u >page
+		synopsis_options "$top/man/$tool.1" >synopsis
+		echo "$tool: options (-), synopsis (+)"
+		same page synopsis
+	done
+}
+
+# JSON, with its numbers and texts taken out.
+shape() {
+	sed -E 's/:-?[0-9]+/:0/g; s/:"[^"]*"/:""/g; s/\["[^"]*"\]/[]/g'
+}
+
+# The lines of JSON in page $1, those that were broken made whole.
+page_json() {
+	sed -n 's/^\.Dl {/{/p; /^\.Bd/,/^\.Ed/p' "$1" |
+		awk '/^\{/ { s = "" ; on = 1 } /^\./ { on = 0 }
+			on { sub(/^ +/, ""); s = s $0
+				if (s ~ /\}$/) { print s; s = ""; on = 0 } }'
+}
+
+# What the tools write, of each kind a line or two.
+written() {
+	pin-emit -n 2
+	pin-emit -n 2 | clean-geo --columns ind
+	pin-emit -n 2 -T geo | clean-geo --columns ind,country
+	echo '{"index":7528,"title":"Untitled"}' |
+		clean-pin --stats - --columns title 2>&1
+	{
+		echo '{"topic":"12c5.pin","value":{"index":7528}}'
+		echo '{"topic":"12c5.geo","value":{"ind":7528}}'
+		echo '{"topic":"12c5.geo","key":"7528","value":null}'
+	} | kafka-post -u file:lake
+	mkfifo acks
+	kafka-get -u file:lake -g g --acks acks 12c5.pin 12c5.geo | tee given |
+		kafka-post -u file:copy --receipts acks
+	cat given
+	kafka-get -u file:lake 12c5.pin | kafka-post -u file:copy
+	kafka-get -u file:lake 12c5.pin | s3-put -B file:bucket
+	s3-get -B file:bucket
+	s3-get -B file:bucket -l
+	kafka-topic -u file:lake list
+	kafka-topic -u file:lake describe 12c5.pin
+	kafka-get -u file:lake 12c5.pin | kinesis-put -u file:lake
+	kinesis-get -u file:lake 12c5.pin
+	kinesis-stream -u file:lake split 12c5.pin shardId-000000000000
+	kinesis-stream -u file:lake list
+	kinesis-stream -u file:lake describe 12c5.pin
+	echo '{"ind":7528,"country":"Peru"}' |
+		query-agg --partial -g country -a count
+	echo '{"ind":2863,"country":null}' |
+		query-agg --partial -g country -a count
+}
+
+@test "each line of JSON in a page is valid, and as the tools write it" {
+	written | shape | sort -u >shapes
+	for page in "$top"/man/*.[1-8]; do
+		# a command and what it prints is another test's
+		case $page in
+		*/query-agg.1) continue ;;
+		esac
+		page_json "$page" | sed 's/,\.\.\.}/}/' >lines
+		echo "${page##*/}: never written"
+		pin-emit --from lines >out
+		shape <lines | sort -u | comm -23 - shapes >never
+		same /dev/null never
+		cat lines >>all
+	done
+	[ "$(wc -l <all)" -ge 20 ]
+}
+
+# "OPTION ARGUMENT|WORDS" of the lines of --help of tool $1, up to a semicolon.
+help_words() {
+	"$1" --help | sed 1,/^\$/d |
+		sed -nE 's/^  (-., |    )(--[^ ]+( [^ ]+)?)  +([^;]*).*/\2|\4/p'
+}
+
+@test "the same option has the same words in each --help" {
+	for tool in $(tools); do
+		help_words "$tool"
+	done | sort | uniq -c >words
+	[ "$(wc -l <words)" -ge 40 ]
+	sed 's/^ *[0-9]* //; s/|.*//' words | sort | uniq -d >twice
+	# what is another thing in another tool: rows or envelopes, posts or
+	# records, a service or another
+	sort >other <<'END'
+--as TABLE
+--batch N
+--count N
+--every TIME
+--follow
+--from WHERE
+--url URL
+END
+	echo 'other things (-), other words (+)'
+	same other twice
+}
+
+@test "no line of an example is wider than a terminal" {
+	for page in "$top"/man/*.[1-8]; do
+		sed 's/\\(dq/"/g; s/\\e/\\/g; s/\\&//g' "$page" |
+			awk '/^\.Dl / && length > 67 + 4 { print }
+			/^\.Bd/ { max = /-offset indent/ ? 69 : 75 }
+			/^\.Ed/ { max = 0 }
+			max && length > max { print }' >wide
+		echo "${page##*/}: wide"
+		same /dev/null wide
+	done
 }
