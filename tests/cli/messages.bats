@@ -374,6 +374,12 @@ messages_query_agg() {
 	says query-agg -g "$(printf '%0300d' 0)" -a count
 	says query-agg -T geo -g year:country -a count
 	says query-agg -g country -g country -a count
+	says query-agg -g "$(seq -s , 17)" -a count
+	for i in 2 3 4 5 6 7 8; do
+		echo "-a n$i=distinct:$(seq -s , ${i}1 ${i}8)"
+	done >many
+	# shellcheck disable=SC2046
+	says query-agg -g "$(seq -s , 16)" $(cat many)
 	says query-agg -g country -a count --top 3
 	says query-agg -g country -a count --per country
 	says query-agg -g country -a count --by count
@@ -508,10 +514,11 @@ unquoted() {
 				$args =~ s/"\s+"//g;
 				for ($args =~ /($string)/g) {
 					my $m = substr $_, 1, -1;
-					next if $m !~ /[a-z] [a-z]/;
 					$m =~ s/\\(.)/$1/g;
-					my $like = join ".*", map { quotemeta }
-					    split /%[-+ 0-9.*]*[a-z]+/, $m, -1;
+					my @fixed = split /%[-+ 0-9.*]*[a-z]+/, $m, -1;
+					my @words = "@fixed" =~ /[A-Za-z]{2,}/g;
+					next if @words < 2 || $m !~ / /;
+					my $like = join ".*", map { quotemeta } @fixed;
 					print "$m\n" if !grep { /$like/ } @quoted;
 				}
 			}
@@ -587,6 +594,7 @@ gzip: cannot compress
 key too long
 nested too deep
 no row, no coordinates
+not YAML
 not gzip
 not of 64 bits
 not rows of COPY
@@ -606,4 +614,37 @@ too many values
 END
 	echo 'seldom (-), not quoted (+)'
 	same seldom left
+}
+
+@test "what a tool itself can say, its own page quotes, or pinpipe.7" {
+	while read -r tool files; do
+		cd "$top/bin"
+		# shellcheck disable=SC2086
+		sources=$(ls $files)
+		{
+			quoted "$top/man/$tool.1"
+			quoted "$top/man/pinpipe.7"
+		} >"$OLDPWD/its"
+		# shellcheck disable=SC2086
+		unquoted "$OLDPWD/its" $sources >"$OLDPWD/left"
+		cd "$OLDPWD"
+		echo "$tool: not quoted"
+		# a record that is neither row nor mark cannot be
+		sed -i '/^no row, no coordinates$/d' left
+		same /dev/null left
+	done <<'END'
+clean-geo clean*.c
+clean-pin clean*.c
+clean-user clean*.c
+kafka-get kafka-get.c get.c
+kafka-post kafka-post.c post*.c
+kafka-topic kafka-topic.c admin.c
+kinesis-get kinesis-get.c get.c
+kinesis-put kinesis-put.c post*.c
+kinesis-stream kinesis-stream.c admin.c
+pin-emit pin-emit.c emit-*.c
+query-agg query-*.c
+s3-get s3-get.c get.c
+s3-put s3-put.c put-*.c
+END
 }
