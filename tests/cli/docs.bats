@@ -555,3 +555,39 @@ END
 		same /dev/null wide
 	done
 }
+
+@test "pin-records.5 has the columns, words and ranges of --print-rules" {
+	page=$top/man/pin-records.5
+	sed 's/\\&//g' "$page" >text
+	for tool in clean-pin clean-geo clean-user; do
+		"$tool" --print-rules
+	done >rules
+	sed -n 's/^  - name: //p' rules | grep -vx downloaded >names
+	section "$page" COLUMNS | grep '^\.It .* Ta [a-z]' |
+		sed -E 's/.* Ta ([a-z_]+).*/\1/' >columns
+	echo 'page (-), rules (+)'
+	same columns names
+	# a list of texts, which are quoted where they hold a comma
+	sed -nE 's/^    (placeholders|prefixes): \[(.*)\]$/\2/p' rules |
+		grep -oE '"[^"]*"|[^],[ "][^],"]*' | tr -d '"' >words
+	[ "$(wc -l <words)" -ge 9 ]
+	while read -r word; do
+		echo "$word"
+		grep -q "^\\.Dq $word" text
+	done <words
+	# a greatest of 64 bits is none that a page need tell
+	sed -nE 's/^    range: \[(.*)\]$/\1/p' rules | tr -s ', ' '\n' |
+		grep -vx 9223372036854775807 | sort -u >numbers
+	[ "$(wc -l <numbers)" -ge 6 ]
+	section text COLUMNS >columns
+	while read -r number; do
+		echo "$number"
+		grep -qE -- "(^| )$number([ ,.]|$)" columns
+	done <numbers
+	# and the file of rules that it shows is one
+	sed -n '/^table: geo/,/^\.Ed/p' "$page" | grep -v '^\.' >rules.yml
+	file in '{"ind":7,"country":" N/A "}' '{"ind":8,"country":"Peru"}'
+	stdout '{"ind":7,"country":null,"coordinates":null}' \
+		'{"ind":8,"country":"Peru","coordinates":null}'
+	check clean-geo --rules rules.yml in
+}
