@@ -485,12 +485,15 @@ written() {
 	cat given
 	kafka-get -u file:lake 12c5.pin | kafka-post -u file:copy
 	kafka-get -u file:lake 12c5.pin | s3-put -B file:bucket
-	s3-get -B file:bucket
+	cat lake/groups/g/topics/12c5.pin/0.position
+	s3-get -B file:bucket --state state
+	cat state
 	s3-get -B file:bucket -l
 	kafka-topic -u file:lake list
 	kafka-topic -u file:lake describe 12c5.pin
 	kafka-get -u file:lake 12c5.pin | kinesis-put -u file:lake
-	kinesis-get -u file:lake 12c5.pin
+	kinesis-get -u file:lake --state st 12c5.pin
+	cat st/12c5.pin/*.json
 	kinesis-stream -u file:lake split 12c5.pin shardId-000000000000
 	kinesis-stream -u file:lake list
 	kinesis-stream -u file:lake describe 12c5.pin
