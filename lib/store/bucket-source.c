@@ -220,18 +220,37 @@ source_commit(struct source *s, struct source_part *p,
 	return bucket_state_save(&b->state, false, e);
 }
 
+/* A last record may have been committed before its object was known to end
+ * with it: then the object may go only once that is in the state. */
+static int
+end_late(struct bucket_source *b, const struct part *part, struct err *e)
+{
+	const struct bucket_place *place =
+	    bucket_state_of(&b->state, &part->p.name);
+	const struct object *o = &b->v[part->done];
+	struct bucket_place whole;
+
+	if (place == NULL || place->end || part->done == part->end ||
+	    !o->over || place->line + 1 != o->lines ||
+	    strcmp(place->key, o->key) != 0)
+		return 0;
+	whole = *place;
+	whole.end = true;
+	return bucket_state_set(&b->state, &part->p.name, &whole, e);
+}
+
 static int
 source_release(struct source *s, struct source_part *p, struct err *e)
 {
+	int st = end_late((struct bucket_source *)s, p->own, e);
 	size_t i = 0;
 
-	(void)e;
 	while (s->parts[i] != p)
 		i++;
 	for (s->nparts--; i < s->nparts; i++)
 		s->parts[i] = s->parts[i + 1];
 	part_free(p->own);
-	return 0;
+	return st;
 }
 
 static void
