@@ -63,6 +63,25 @@ file_write(int fd, const void *s, size_t n)
 }
 
 int
+file_write_at(int fd, const void *s, size_t n, off_t at)
+{
+	const char *from = s;
+
+	while (n > 0) {
+		ssize_t w = pwrite(fd, from, n, at);
+
+		if (w > 0) {
+			from += w;
+			at += w;
+			n -= (size_t)w;
+		} else if (w == 0 || errno != EINTR) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int
 file_read(const char *path, struct buf *b, size_t max, struct err *e)
 {
 	int fd = file_open(path, O_RDONLY);

@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -56,6 +57,8 @@ int file_remove_tree(const char *path, struct err *e);
 
 /* All of it, or -1 with errno. */
 int file_write(int fd, const void *s, size_t n);
+/* The same at a place of the file. */
+int file_write_at(int fd, const void *s, size_t n, off_t at);
 
 /* Opens with O_CLOEXEC; makes it (mode 666 less umask) if flags say so. The
  * descriptor, or -1 with errno. */

@@ -31,7 +31,7 @@ group_renew(struct group *g, struct err *e)
 	int n = snprintf(
 	    line, sizeof line, "%020" PRId64 "\n", clock_boot() + g->session);
 
-	if (pwrite(g->self, line, (size_t)n, 0) == n)
+	if (file_write_at(g->self, line, (size_t)n, 0) == 0)
 		return 0;
 	return err_sys(e, g->members);
 }
@@ -50,8 +50,7 @@ self_make(struct group *g, struct err *e)
 		return err_sys(e, path);
 	if (group_renew(g, e) != 0)
 		return -1;
-	if (pwrite(g->self, g->topics.s, g->topics.len, 21) !=
-	    (ssize_t)g->topics.len)
+	if (file_write_at(g->self, g->topics.s, g->topics.len, 21) != 0)
 		return err_sys(e, path);
 	return 0;
 }
