@@ -457,6 +457,17 @@ all_given_once() {
 	is_at g t 0 9
 }
 
+@test "--acks: a receipt without an end is not kept for ever" {
+	fill t 1 1
+	mkfifo a
+	status 3
+	stderr 'kafka-get: --acks: a: a receipt is too long'
+	check 'kafka-get -u file:store -g g --acks a t | {
+		head -c 2000000 /dev/zero 2>/dev/null | tr "\0" x >a 2>/dev/null
+		cat >/dev/null
+	}'
+}
+
 @test "--acks: what is no receipt is told once" {
 	fill t 1 10
 	mkfifo a
