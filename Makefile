@@ -9,13 +9,15 @@
 #	make check-crash pipelines whose members are killed: nothing lost, nothing
 #	                doubled
 #	make bench      speed and memory beside jq, Miller and DuckDB
-#	make install    honours DESTDIR PREFIX BINDIR MANDIR BASHDIR ZSHDIR;
-#	                uninstall
+#	make install    honours DESTDIR PREFIX BINDIR MANDIR BASHDIR ZSHDIR
+#	                (prefix, bindir and mandir too); uninstall
 #	make dist       build/pinpipe-VERSION.tar.gz, of the last commit
+#
+# Products go to build, or where B says: make B=/tmp/b.
 
-PREFIX ?= /usr/local
-BINDIR ?= $(PREFIX)/bin
-MANDIR ?= $(PREFIX)/share/man
+PREFIX ?= $(or $(prefix),/usr/local)
+BINDIR ?= $(or $(bindir),$(PREFIX)/bin)
+MANDIR ?= $(or $(mandir),$(PREFIX)/share/man)
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 DESTDIR ?=
@@ -24,6 +26,10 @@ INSTALL ?= install
 CC ?= cc
 AR ?= ar
 B ?= build
+
+ifneq ($(words $(B)),1)
+$(error B is '$(B)': one name without blanks, please)
+endif
 
 TOOLS := pin-emit kafka-post kafka-get kafka-topic s3-put s3-get \
 	kinesis-put kinesis-get kinesis-stream clean-pin clean-geo \
@@ -34,23 +40,28 @@ VERSION = $(shell sed -n 's/^.define PINPIPE_VERSION "\(.*\)"/\1/p' lib/base/cli
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
 	-Wnull-dereference
-HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+# glibc warns where fortifying meets no optimization
+HARDEN := $(if $(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS))$(filter \
+	-O0,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) \
+	-fstack-protector-strong -fPIE
 CPPFLAGS_ALL = -Ilib -Ibin -D_POSIX_C_SOURCE=200809L $(CPPFLAGS)
-CFLAGS_ALL = -std=c11 -O2 -g $(HARDEN) $(WARN) -ffile-prefix-map=$(CURDIR)=. \
+CFLAGS_ALL = -std=c11 -O2 -g $(HARDEN) $(WARN) '-ffile-prefix-map=$(CURDIR)=.' \
 	$(CFLAGS)
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS)
 
-# --- foreign libraries, each behind one file; asked for only where needed
+# --- foreign libraries, each behind one file, asked for only where needed.
+# What is missing, or has LIBS that are empty, is left out, and make says so
 YAML_LIBS ?= $(shell $(PKG_CONFIG) --libs yaml-0.1 2>/dev/null)
 YAML_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags yaml-0.1 2>/dev/null)
-Z_LIBS ?= $(or $(shell $(PKG_CONFIG) --libs zlib),$(error zlib is missing: \
-	zlib1g-dev on Debian, zlib-dev on Alpine))
-Z_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags zlib)
-CRYPTO_LIBS ?= $(or $(shell $(PKG_CONFIG) --libs libcrypto),$(error \
-	libcrypto is missing: libssl-dev on Debian, openssl-dev on Alpine))
-CRYPTO_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags libcrypto)
+Z_LIBS ?= $(shell $(PKG_CONFIG) --libs zlib 2>/dev/null)
+Z_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags zlib 2>/dev/null)
+CRYPTO_LIBS ?= $(shell $(PKG_CONFIG) --libs libcrypto 2>/dev/null)
+CRYPTO_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags libcrypto 2>/dev/null)
 PQ_LIBS ?= $(shell $(PKG_CONFIG) --libs libpq 2>/dev/null)
 PQ_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags libpq 2>/dev/null)
+# asked for once
+$(foreach v,YAML Z CRYPTO PQ,$(eval $v_LIBS := $$($v_LIBS)) \
+	$(eval $v_CFLAGS := $$($v_CFLAGS)))
 CMOCKA_LIBS ?= $(or $(shell $(PKG_CONFIG) --libs cmocka),$(error cmocka is \
 	missing: libcmocka-dev on Debian, cmocka-dev on Alpine))
 
@@ -58,8 +69,13 @@ CMOCKA_LIBS ?= $(or $(shell $(PKG_CONFIG) --libs cmocka),$(error cmocka is \
 ifneq ($(strip $(YAML_LIBS)),)
 CFLAGS_lib/base/conf := -DHAVE_YAML $(YAML_CFLAGS)
 endif
-CFLAGS_lib/net/gz = $(Z_CFLAGS)
-CFLAGS_lib/net/digest = $(CRYPTO_CFLAGS)
+ifneq ($(strip $(Z_LIBS)),)
+CFLAGS_lib/net/gz := -DHAVE_ZLIB $(Z_CFLAGS)
+CFLAGS_lib/net/gz-none := -DHAVE_ZLIB
+endif
+ifneq ($(strip $(CRYPTO_LIBS)),)
+CFLAGS_lib/net/digest := -DHAVE_CRYPTO $(CRYPTO_CFLAGS)
+endif
 ifneq ($(strip $(PQ_LIBS)),)
 CFLAGS_lib/net/pg := -DHAVE_PQ $(PQ_CFLAGS)
 CFLAGS_lib/net/pg-none := -DHAVE_PQ
@@ -79,7 +95,24 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(filter-out \
 	tests/fuzz/replay.c,$(sort $(wildcard tests/fuzz/*.c))))
 MANS := $(sort $(wildcard man/*.[157]))
 
-all: $(TOOLS:%=$(B)/bin/%) completions
+all: $(TOOLS:%=$(B)/bin/%) completions left-out
+
+# $(call without,LIBS,NAME,DEBIAN,ALPINE,WHAT)
+without = $(if $(strip $1),,echo 'left out, as $2 is missing: $5 \
+	($3 on Debian, $4 on Alpine)' >&2)
+
+left-out:
+	@$(if $(and $(YAML_LIBS),$(Z_LIBS),$(CRYPTO_LIBS),$(PQ_LIBS)),,$(if \
+	    $(shell command -v $(PKG_CONFIG) 2>&1),,echo '$(PKG_CONFIG), which \
+	    finds libraries, is missing (pkg-config on Debian, pkgconf on \
+	    Alpine)' >&2))
+	@$(call without,$(YAML_LIBS),libyaml,libyaml-dev,yaml-dev,-c and --rules)
+	@$(call without,$(Z_LIBS),zlib,zlib1g-dev,zlib-dev,s3-put -z and gzip \
+	    in s3-get)
+	@$(call without,$(CRYPTO_LIBS),libcrypto,libssl-dev,openssl-dev,s3-put \
+	    (but for --layout event) and kinesis-put)
+	@$(call without,$(PQ_LIBS),libpq,libpq-dev,libpq-dev,pin-emit --from \
+	    postgres)
 
 # what a shell offers, made from the pages
 completions: $(TOOLS:%=$(B)/completion/%) $(TOOLS:%=$(B)/completion/_%)
@@ -93,6 +126,16 @@ $(B)/completion/%: man/%.1 man/pinpipe.7 man/completion.awk
 	@mkdir -p $(@D)
 	awk -v shell=bash -f man/completion.awk man/pinpipe.7 $< >$@.tmp
 	mv $@.tmp $@
+
+# a library has come or gone: what stands before it is made anew
+LIBRARIES = $(YAML_LIBS) $(YAML_CFLAGS) $(Z_LIBS) $(Z_CFLAGS) \
+	$(CRYPTO_LIBS) $(CRYPTO_CFLAGS) $(PQ_LIBS) $(PQ_CFLAGS)
+$(B)/obj/lib/base/conf.o $(patsubst %,$(B)/obj/lib/net/%.o,digest gz gz-none \
+	pg pg-none): $(B)/libraries
+
+$(B)/libraries: FORCE
+	@mkdir -p $(@D)
+	@echo '$(LIBRARIES)' | cmp -s - $@ || echo '$(LIBRARIES)' >$@
 
 $(B)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -173,20 +216,19 @@ bench: all
 
 # --- installation
 install: all
-	$(INSTALL) -d $(DESTDIR)$(BINDIR)
-	$(INSTALL) -m 755 $(TOOLS:%=$(B)/bin/%) $(DESTDIR)$(BINDIR)
-	set -e; for m in $(MANS); do d=$(DESTDIR)$(MANDIR)/man$${m##*.}; \
-	    $(INSTALL) -d $$d; $(INSTALL) -m 644 $$m $$d; done
-	$(INSTALL) -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
-	$(INSTALL) -m 644 $(TOOLS:%=$(B)/completion/%) $(DESTDIR)$(BASHDIR)
-	$(INSTALL) -m 644 $(TOOLS:%=$(B)/completion/_%) $(DESTDIR)$(ZSHDIR)
+	$(INSTALL) -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(BASHDIR)' \
+	    '$(DESTDIR)$(ZSHDIR)'
+	$(INSTALL) -m 755 $(TOOLS:%=$(B)/bin/%) '$(DESTDIR)$(BINDIR)'
+	set -e; for m in $(MANS); do d='$(DESTDIR)$(MANDIR)'/man$${m##*.}; \
+	    $(INSTALL) -d "$$d"; $(INSTALL) -m 644 $$m "$$d"; done
+	$(INSTALL) -m 644 $(TOOLS:%=$(B)/completion/%) '$(DESTDIR)$(BASHDIR)'
+	$(INSTALL) -m 644 $(TOOLS:%=$(B)/completion/_%) '$(DESTDIR)$(ZSHDIR)'
 
 uninstall:
-	cd $(DESTDIR)$(BINDIR) && rm -f $(TOOLS)
-	cd $(DESTDIR)$(BASHDIR) && rm -f $(TOOLS)
-	cd $(DESTDIR)$(ZSHDIR) && rm -f $(TOOLS:%=_%)
-	for m in $(MANS); do \
-	    rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/}; done
+	set -e; for t in $(TOOLS); do rm -f '$(DESTDIR)$(BINDIR)'/$$t \
+	    '$(DESTDIR)$(BASHDIR)'/$$t '$(DESTDIR)$(ZSHDIR)'/_$$t; done
+	set -e; for m in $(MANS); do \
+	    rm -f '$(DESTDIR)$(MANDIR)'/man$${m##*.}/$${m##*/}; done
 
 dist:
 	@mkdir -p $(B)
@@ -197,7 +239,6 @@ clean:
 	rm -rf $(B)
 
 .PHONY: all completions units fuzzers check lint check-all check-crash \
-	check-services bench install uninstall dist \
-	clean
+	check-services bench install uninstall dist clean left-out FORCE
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

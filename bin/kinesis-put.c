@@ -12,6 +12,8 @@
 
 #include <stddef.h>
 
+#include "base/diag.h"
+#include "net/digest.h"
 #include "store/stream.h"
 #include "url-from.h"
 
@@ -40,6 +42,15 @@ static const char usage[] =
     "  -v, --verbose         summary; -q, --quiet: fatal messages only\n"
     "  -h, --help            this text; -V, --version: the version\n";
 
+/* A record's shard is chosen by the MD5 of its key. */
+static struct writer *
+open_streams(const char *url, struct err *e)
+{
+	if (digest_version() == NULL)
+		diag_die(ST_USAGE, "built without libcrypto");
+	return stream_writer(url, e);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -50,7 +61,7 @@ main(int argc, char **argv)
 	    .to = "stream",
 	    .url_from = URL_KINESIS,
 	    .no_url = "no -u URL, nor " URL_KINESIS,
-	    .open = stream_writer,
+	    .open = open_streams,
 	    .ordered = true};
 
 	return post_main(&tool, argc, argv);

@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "base/utf8.h"
+#include "net/digest.h"
 #include "net/gz.h"
 
 static const char usage[] =
@@ -85,6 +86,11 @@ check(struct put_opts *o, bool gzip, int level)
 		diag_usage("no -B BUCKET");
 	if (level > 0 && !gzip)
 		diag_usage("--level: not without -z");
+	if (gzip && gz_version() == NULL)
+		diag_die(ST_USAGE, "-z: built without zlib");
+	/* a replay is known by the digests of its lines */
+	if (!o->event && digest_version() == NULL)
+		diag_die(ST_USAGE, "--layout sink: built without libcrypto");
 	if (gzip)
 		o->level = level > 0 ? level : GZ_LEVEL;
 	if (o->event && o->by != NULL)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* digest - MD5 and SHA-256. The one file that includes libcrypto. */
+/* digest - MD5 and SHA-256. The one file that includes libcrypto; without it
+ * (no HAVE_CRYPTO) there are none. */
 #ifndef NET_DIGEST_H
 #define NET_DIGEST_H
 
@@ -8,7 +9,10 @@
 #define DIGEST_MD5 16
 #define DIGEST_SHA256 32
 
-/* 0, or -1: out of memory, or refused by the library's policy. */
+/* "3.0.15", or NULL where built without libcrypto. */
+const char *digest_version(void);
+
+/* 0, or -1: out of memory, refused by the library's policy, or no library. */
 int digest_md5(
     unsigned char dst[DIGEST_MD5] /* out */, const void *s, size_t len);
 int digest_sha256(

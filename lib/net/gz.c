@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "net/gz.h"
 
+#ifdef HAVE_ZLIB
+
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,12 @@ struct gz_writer {
 	void *arg;
 	unsigned char block[GZ_BLOCK];
 };
+
+const char *
+gz_version(void)
+{
+	return zlibVersion();
+}
 
 struct gz_writer *
 gz_writer_new(int level, gz_out *out, void *arg)
@@ -229,3 +237,5 @@ gz_reader_free(struct gz_reader *g)
 	inflateEnd(&g->z);
 	free(g);
 }
+
+#endif

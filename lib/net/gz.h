@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gz - gzip as streams. The one file that includes zlib. The same bytes give
- * the same file: no name and no time in its header.
+ * gz - gzip as streams. The one file that includes zlib; without it (no
+ * HAVE_ZLIB) nothing can be made, and only plain text be read. The same bytes
+ * give the same file: no name and no time in its header.
  */
 #ifndef NET_GZ_H
 #define NET_GZ_H
@@ -11,6 +12,9 @@
 
 #include "base/err.h"
 
+/* "1.2.13", or NULL where built without zlib. */
+const char *gz_version(void);
+
 /* -- making it */
 typedef int gz_out(void *arg, const void *s, size_t n, struct err *e);
 
@@ -19,7 +23,7 @@ struct gz_writer;
 #define GZ_LEVEL 6
 
 /* What is compressed, at a level from 1 to 9, goes to out, whose -1 ends the
- * call. NULL: no memory. */
+ * call. NULL: no memory, or no zlib. */
 struct gz_writer *gz_writer_new(int level, gz_out *out, void *arg);
 int gz_write(struct gz_writer *g, const void *s, size_t n, struct err *e);
 /* The end of the file; then it may begin another. 0, or -1 with e. */
@@ -36,7 +40,7 @@ typedef long gz_in(void *arg, void *dst, size_t n, struct err *e);
  * NULL: no memory. */
 struct gz_reader *gz_reader_new(gz_in *in, void *arg, bool plain);
 /* Bytes of text, 0 at the end, -1 with e (in's, or ERR_DATA: "not gzip",
- * "gzip: ends early", "gzip: damaged"). */
+ * "gzip: ends early", "gzip: damaged", "gzip: built without zlib"). */
 long gz_read(struct gz_reader *g, void *dst, size_t n, struct err *e);
 void gz_reader_free(struct gz_reader *g);
 

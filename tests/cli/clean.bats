@@ -237,7 +237,7 @@ user_clean='{"ind":7528,"user_name":"Ann Lee","age":20,"date_joined":"2015-10-24
 }
 
 @test "--columns in the configuration, and over it" {
-	"$B/bin/clean-pin" -Vv | grep -q yaml || skip 'built without libyaml'
+	needs libyaml
 	file c.yml 'clean-pin:' '  columns: title'
 	stdin "$pin_raw"
 	stdout '{"title":null}'

@@ -10,6 +10,7 @@ demo() {
 }
 
 @test "the demo answers all questions, twice the same" {
+	needs libcrypto
 	demo >one
 	demo >two
 	same one two
@@ -20,6 +21,7 @@ demo() {
 }
 
 @test "the demo's answers are those of the pipeline" {
+	needs libcrypto
 	ROWS=1000000 demo | sed '/^Through topics/,$d' >one
 	pin-emit | clean-pin | clean-geo | clean-user |
 		query-agg --all -o table >two
@@ -28,6 +30,7 @@ demo() {
 }
 
 @test "the demo tells each step and how many records it had" {
+	needs libcrypto
 	pin-emit | wc -l >n
 	demo >one
 	[ "$(grep -c '^== [1-8] of 8: ' progress)" -eq 8 ]
@@ -38,6 +41,7 @@ demo() {
 }
 
 @test "the demo's long ways give the same answers, by bytes" {
+	needs libcrypto
 	demo >one
 	pin-emit | query-agg --all | head -n 2 >two
 	sed -n '/^Through topics/,/^\.\.\. /p' one | sed '1d;$d' >three
@@ -48,6 +52,7 @@ demo() {
 }
 
 @test "exactly-once.sh: what was posted is stored, once" {
+	needs libcrypto
 	sh "$top/examples/exactly-once.sh" >one 2>/dev/null
 	grep -qx 'posted:  11154' one
 	grep -qE '^stored:  11154, in [0-9]+ objects, 11154 of them different$' one

@@ -172,6 +172,7 @@ examples() {
 }
 
 @test "man pages: each command of EXAMPLES runs" {
+	needs libcrypto libyaml
 	example_files
 	for page in "$top"/man/*.[1-8]; do
 		folder=$PWD/${page##*/}

@@ -27,6 +27,8 @@
 #	single one is a line for bash with pipefail: check 'clean-pin | wc -l'
 # file NAME LINE...	a file in the working directory; without LINE as above
 # same FILE FILE	fails with a diff where they are not the same
+# needs LIBRARY...	skips the test where the tools are built without one; `has
+#	LIBRARY` tells. The names are those that the tools' messages say
 #
 # `check` forgets what was stated, so a test may hold several cases. What the
 # last one printed stays in $got/stdout and $got/stderr for a further look.
@@ -82,6 +84,25 @@ case_text() {
 	else
 		cat
 	fi
+}
+
+# A tool that lacks one says so, and that nothing was read.
+has() {
+	case $1 in
+	libyaml) set -- clean-pin -c /dev/null ;;
+	libpq) set -- env PGHOST=/nonexistent pin-emit --from postgres ;;
+	zlib) set -- s3-put -B file:none --layout event --dry-run -z ;;
+	libcrypto) set -- kinesis-put -u file:none --dry-run ;;
+	esac
+	! "$@" 2>&1 </dev/null | grep -q 'built without'
+}
+
+needs() {
+	local name
+
+	for name in "$@"; do
+		has "$name" || skip "built without $name"
+	done
 }
 
 file() {

@@ -117,6 +117,7 @@ none() {
 }
 
 @test "options out of a file" {
+	needs libyaml
 	file conf.yml 'pin-emit:' '  as: user' '  count: 3' '  seed: 7'
 	stdout <<<"$(pin-emit -T user -n 3 --seed 7)"
 	check pin-emit -c conf.yml

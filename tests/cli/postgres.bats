@@ -11,14 +11,19 @@ server() {
 }
 
 setup_file() {
-	server there || skip 'no PostgreSQL server here'
+	local bin=${B:-build}/bin
+
+	[ -x "$bin/pin-emit" ] || bin=$BATS_TEST_DIRNAME/../../$bin
+	# bats 1.8 cannot skip in here
+	unset PGHOST
+	if ! PATH=$bin:$PATH has libpq || ! server there; then
+		return
+	fi
 	PGHOST=$(server dir)
 	PGUSER=postgres PGDATABASE=postgres
 	export PGHOST PGUSER PGDATABASE
 	server init "$PGHOST"
 	server start "$PGHOST"
-	bin=${B:-build}/bin
-	[ -x "$bin/pin-emit" ] || bin=$BATS_TEST_DIRNAME/../../$bin
 	sql <<-'END'
 		CREATE TABLE pinterest_data ("index" bigint, unique_id text,
 		    title text, description text, poster_name text,
@@ -41,6 +46,12 @@ setup_file() {
 		    SELECT (json_populate_record(NULL::${table#*:}, line)).*
 		    FROM raw"
 	done
+}
+
+setup() {
+	case_setup
+	needs libpq
+	[ -n "${PGHOST-}" ] || skip 'no PostgreSQL server here'
 }
 
 teardown_file() {

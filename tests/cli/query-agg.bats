@@ -374,6 +374,7 @@ ask() {
 }
 
 @test "ways and formats may stand in the configuration" {
+	needs libyaml
 	file c.yaml 'query-agg:' '  output: csv' '  median: low' '  nulls: true'
 	stdout 'age_group,median_follower_count' '18-24,5' '50+,2000' ','
 	ask median-followers-by-age-group -c c.yaml

@@ -7,10 +7,6 @@
 
 load helper
 
-has_yaml() {
-	clean-pin -Vv | grep -q yaml || skip 'built without libyaml'
-}
-
 # The rules of FILE, $1, changed by sed script $2.
 edited() {
 	"$1" --print-rules | sed "$2"
@@ -47,7 +43,7 @@ END
 }
 
 @test "--rules: what was printed cleans to the same bytes, and prints them" {
-	has_yaml
+	needs libyaml
 	pin-emit -n 1000 >posts
 	for tool in clean-pin clean-geo clean-user; do
 		"$tool" --print-rules >rules.yml
@@ -62,7 +58,7 @@ END
 }
 
 @test "--rules: other placeholders, names, columns, kinds and order" {
-	has_yaml
+	needs libyaml
 	file r.yml <<'END'
 columns:
   - name: heading
@@ -108,7 +104,7 @@ END
 }
 
 @test "--rules: one long raw column in every clean one" {
-	has_yaml
+	needs libyaml
 	{
 		echo 'columns:'
 		for i in $(seq 64); do
@@ -125,7 +121,7 @@ END
 }
 
 @test "--rules: which table a row is of stays as it is" {
-	has_yaml
+	needs libyaml
 	edited clean-pin 's/from: \[index\]/from: [country]/' >r.yml
 	file rows '{"topic":"x","value":{"country":"Peru"}}' \
 		'{"topic":"x","value":{"index":1}}'
@@ -136,7 +132,7 @@ END
 }
 
 @test "--rules: --stats counts by the names of the file" {
-	has_yaml
+	needs libyaml
 	edited clean-pin 's/name: title/name: heading\n    from: [title]/' >r.yml
 	stdin '{"index":1,"title":"Untitled"}'
 	stdout '{"heading":null}'
@@ -146,7 +142,7 @@ END
 }
 
 @test "--rules: a wrong file is told with its line" {
-	has_yaml
+	needs libyaml
 	edited clean-geo 's/kind: trim/kind: trm/' >r.yml
 	stderr 'clean-geo: r.yml: line 18: unknown kind: trm, did you mean trim?' \
 		"clean-geo: try 'clean-geo --help'"
@@ -172,7 +168,7 @@ END
 }
 
 @test "--rules in the configuration, and over it" {
-	has_yaml
+	needs libyaml
 	file c.yml 'rules: a.yml' 'columns: t'
 	file a.yml 'columns: [{name: t, kind: text, from: title}]'
 	file b.yml 'columns: [{name: t, kind: text, from: category}]'
@@ -181,13 +177,4 @@ END
 	check clean-pin -c c.yml raw
 	stdout '{"t":"C"}'
 	check clean-pin -c c.yml --rules b.yml raw
-}
-
-@test "without libyaml, --rules says so and --print-rules works" {
-	! clean-pin -Vv | grep -q yaml || skip 'built with libyaml'
-	stderr 'clean-pin: --rules: built without libyaml' \
-		"clean-pin: try 'clean-pin --help'"
-	status 2
-	check clean-pin --rules x.yml
-	clean-pin --print-rules | grep -q '^table: pin$'
 }

@@ -163,6 +163,7 @@ get='s3-get -B file:b'
 }
 
 @test "gzip by its first bytes, of several members" {
+	needs zlib
 	mkdir b
 	{ echo '{"a":1}' | gzip; printf '{"a":2}\n{"a"' | gzip; echo ':3}' | gzip; } >b/1
 	stdout '{"a":1}' '{"a":2}' '{"a":3}'
@@ -223,6 +224,7 @@ get='s3-get -B file:b'
 }
 
 @test "a broken array, damaged gzip: named, the others are read, 3" {
+	needs zlib
 	put 1 '[{"a":1},' ' {"a":2}' ' {"a":3}]'
 	mkdir -p b/2
 	echo '{"a":4}' | gzip | head -c 20 >b/2/1
@@ -401,6 +403,7 @@ get='s3-get -B file:b'
 # --- with s3-put behind it
 
 @test "s3-put | s3-get | s3-put: the same objects, by the same coordinates" {
+	needs libcrypto zlib
 	command -v s3-put >/dev/null || skip 's3-put is not built'
 	pin-emit -n 1000 | s3-put -B file:b -b 70 -z >receipts
 	$get >rows
@@ -410,6 +413,7 @@ get='s3-get -B file:b'
 }
 
 @test "--acks: a pipeline that breaks, again: each row once in another bucket" {
+	needs libcrypto
 	command -v s3-put >/dev/null || skip 's3-put is not built'
 	pin-emit -n 1000 | s3-put -B file:b -b 70 >receipts
 	for kill in 3 40 170 999; do

@@ -6,6 +6,14 @@
 
 load helper
 
+setup() {
+	case_setup
+	case $BATS_TEST_DESCRIPTION in
+	events:*) ;;
+	*) needs libcrypto ;;
+	esac
+}
+
 # $3 records of topic $1, from offset $2 on.
 records() {
 	for ((i = $2; i < $2 + $3; i++)); do
@@ -181,6 +189,7 @@ objects() {
 }
 
 @test "gzip: the same bytes each time; both names count as taken" {
+	needs zlib
 	records t 0 10 >in
 	s3-put -z -B file:lake in >/dev/null
 	s3-put -z -B file:two in >/dev/null
@@ -253,6 +262,10 @@ objects() {
 	check s3-put -B file:lake --layout event -k x
 	printf '{"unique_id":"a/b","title":"2"}\n' >want
 	same want lake/events/event-a%2Fb.json
+}
+
+@test "events: compressed" {
+	needs zlib
 	stdin '{"topic":"t","partition":0,"offset":7,"value":{"x":1}}'
 	receipt 7 1 1 ev/t/event-0+7.json.gz | stdout
 	check s3-put -B file:lake --layout event --prefix /ev/ -z

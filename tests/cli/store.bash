@@ -14,6 +14,9 @@ zeros=49000000000000000000000000000000000000000000
 
 setup() {
 	case_setup
+	case $BATS_TEST_FILENAME in
+	*/kinesis-[pg]*) needs libcrypto ;;
+	esac
 	pause=$BATS_TEST_TMPDIR/.pause
 	mkfifo "$pause"
 	pids=()

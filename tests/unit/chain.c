@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #include "base/draw.h"
+#include "net/digest.h"
 #include "net/gz.h"
 #include "store/bucket-parts.h"
 #include "store/chain.h"
@@ -332,7 +333,7 @@ make_world(struct draw *d)
 	world.commit = 0;
 	world.size = 1 + (int)draw_below(d, OFFSETS_MAX);
 	world.rotate = (int[]){1, 3, 6}[draw_below(d, 3)];
-	world.level = draw_below(d, 8) == 0;
+	world.level = draw_below(d, 8) == 0 && gz_version() != NULL;
 	drops = (int)draw_below(d, 50);
 	for (int i = 0; i < world.size; i++) {
 		world.keep[i] = (int)draw_below(d, 100) >= drops;
@@ -450,5 +451,9 @@ main(void)
 	    cmocka_unit_test(random_runs),
 	};
 
+	if (digest_version() == NULL) {
+		puts("1..0 # SKIP built without libcrypto");
+		return 0;
+	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
