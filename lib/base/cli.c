@@ -224,7 +224,9 @@ unknown(const struct cli *c, const char *what, const char *typed, size_t len,
 static noreturn void
 bad_option(const struct cli *c, int why)
 {
-	const char *word = c->argv[optind - 1];
+	/* musl has counted the argument that is not there */
+	int at = optind - (c->argv[optind - 1] == NULL);
+	const char *word = c->argv[at - 1];
 	size_t len = strcspn(word, "=");
 	bool known = optopt == 0;
 	char q[DIAG_QUOTE_SIZE], letter = (char)optopt;

@@ -149,8 +149,8 @@ diag_usage(const char *fmt, ...)
 noreturn void
 diag_nomem(void)
 {
-	errno = ENOMEM;
-	diag_die(ST_FATAL, "memory:");
+	/* strerror's words, but the same with every libc */
+	diag_die(ST_FATAL, "memory: Cannot allocate memory");
 }
 
 noreturn void
