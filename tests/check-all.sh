@@ -18,7 +18,8 @@ unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL
 
 sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
 steps='gcc clang gcc-sanitize clang-sanitize valgrind fault fuzz oracle neon
-    memory crash coverage reproducible install dist lint-selftest'
+    memory crash coverage reproducible install dist optional musl
+    lint-selftest'
 
 # --- the tests, with two compilers, with and without sanitizers
 tests() {
@@ -157,31 +158,99 @@ step_coverage() {
 	lcov --list "$c/ours.info"
 }
 
+# Two folders, one with a blank, one of them built elsewhere by another name
+# of the same flags: the same bytes, and none of the names in them.
 step_reproducible() {
 	r=$B/reproducible
 	rm -rf "$r"
-	for d in one two; do
-		mkdir -p "$r/$d" &&
-		    cp -R Makefile lib bin "$r/$d" &&
-		    make -s -C "$r/$d" -j2 B=build all || return
+	for d in one 'a second'; do
+		mkdir -p "$r/$d" && cp -R Makefile lib bin man "$r/$d" || return
 	done
-	diff -r "$r/one/build/bin" "$r/two/build/bin"
+	make -s -C "$r/one" -j2 B=build all || return
+	make -s -C "$r/a second" -j2 B="$r/elsewhere" all || return
+	diff -r "$r/one/build/bin" "$r/elsewhere/bin" || return
+	diff -r "$r/one/build/completion" "$r/elsewhere/completion" || return
+	# had gcc given names away, they would be here
+	! grep -rlF "$r" "$r/one/build/bin"
 }
 
-# What make install puts there runs from there, and uninstall takes it away.
+# What tests/cli/install.bats looks at; and by an ordinary user, of a tree that
+# he may only read, into a place whose name has a blank.
 step_install() {
-	d=$B/install
-	rm -rf "$d"
-	make -s B="$B/gcc" DESTDIR="$d" PREFIX=/usr install || return
-	find "$d" -type f | sort
-	PATH=$d/usr/bin:$PATH
-	pin-emit -n 100 | clean-pin | clean-geo | clean-user |
-	    query-agg --all -o table | grep . || return
-	for m in man/*.[157]; do
-		[ -f "$d/usr/share/man/man${m##*.}/${m##*/}" ] || return
-	done
-	make -s B="$B/gcc" DESTDIR="$d" PREFIX=/usr uninstall || return
-	[ -z "$(find "$d" -type f)" ]
+	B=$B/gcc sh tests/run.sh tests/cli/install.bats || return
+	at=$(mktemp -d) || return
+	as=
+	[ "$(id -u)" -ne 0 ] || as='setpriv --reuid 65534 --clear-groups --'
+	st=0
+	# $as is words
+	# shellcheck disable=SC2086
+	(umask 022 && mkdir "$at/src" && cp -R Makefile lib bin man "$at/src" &&
+	    chmod -R a-w,a+rX "$at" && mkdir -m 777 "$at/out" &&
+	    cd "$at/src" && $as make -s -j8 B="$at/out/b" \
+	    DESTDIR="$at/out/a place" install &&
+	    "$at/out/a place/usr/local/bin/pin-emit" -n 1) || st=1
+	chmod -R u+w "$at"
+	rm -rf "$at"
+	[ "$st" -eq 0 ] || return
+	# a blank in B is refused, not tripped over
+	make -s B="$B/a b" all 2>&1 | grep 'without blanks'
+}
+
+# without VARIABLE NAME DEBIAN ALPINE - everything else is built; make says in
+# one line what is left out, the tools say it when they are asked for it, and
+# once the library is back they have it, with no make clean.
+without() {
+	echo "--- without $2"
+	make -s -j2 B="$o" CFLAGS=-Werror "$1=" all "$o/unit/gz" 2>"$o.said" ||
+	    return
+	cat "$o.said"
+	[ "$(wc -l <"$o.said")" -eq 1 ] && grep -q \
+	    "^left out, as $2 is missing: .* ($3 on Debian, $4 on Alpine)\$" \
+	    "$o.said" && "$o/unit/gz" || return
+	B=$o bats --tap -f "without $2" tests/cli/without.bats >"$o.tap" ||
+	    return
+	cat "$o.tap"
+	grep -q '^ok' "$o.tap" && ! grep -q '# skip' "$o.tap" || return
+	make -s -j2 B="$o" CFLAGS=-Werror all "$o/unit/gz" && "$o/unit/gz" ||
+	    return
+	B=$o bats --tap -f "without $2" tests/cli/without.bats >"$o.tap" ||
+	    return
+	! grep '^ok' "$o.tap" | grep -v '# skip'
+}
+
+# Without each of the libraries, and all of the tests without any of them.
+step_optional() {
+	o=$B/optional
+	make -s -j2 B="$o" CFLAGS=-Werror all 2>"$o.said" || return
+	if [ -s "$o.said" ]; then
+		cat "$o.said"
+		return 1
+	fi
+	without YAML_LIBS libyaml libyaml-dev yaml-dev &&
+	    without Z_LIBS zlib zlib1g-dev zlib-dev &&
+	    without CRYPTO_LIBS libcrypto libssl-dev openssl-dev &&
+	    without PQ_LIBS libpq libpq-dev libpq-dev || return
+	YAML_LIBS='' Z_LIBS='' CRYPTO_LIBS='' PQ_LIBS='' B=$o CFLAGS=-Werror \
+	    sh tests/run.sh
+}
+
+# musl, as on Alpine: no warning, and the tests. Where the machine's own libc
+# is musl, the other steps have seen it.
+step_musl() {
+	case $(cc -dumpmachine) in
+	*musl*)
+		echo 'left out: the libc here is musl'
+		return
+		;;
+	esac
+	l=$B/musl/libs
+	sh tests/musl/libs.sh "$l" || return
+	B=$B/musl CC=musl-gcc CFLAGS=-Werror CPPFLAGS="-isystem $l/include" \
+	    LDFLAGS="-L$l/lib" YAML_LIBS=-lyaml YAML_CFLAGS='' Z_LIBS=-lz \
+	    Z_CFLAGS='' CRYPTO_LIBS=-lcrypto CRYPTO_CFLAGS='' PQ_LIBS='' \
+	    CMOCKA_LIBS=-lcmocka sh tests/run.sh || return
+	readelf -d "$B/musl/bin/"* | grep NEEDED | sort -u | tee "$B/musl/needs"
+	! grep -v '\[libc.so\]' "$B/musl/needs"
 }
 
 # 200 kills, and every failpoint.
@@ -189,13 +258,24 @@ step_crash() {
 	make -s -j2 B="$B/gcc" check-crash
 }
 
-# The tarball builds by itself.
+# The tarball builds by itself, outside git, and what is built works. It is
+# the same for the same commit.
 step_dist() {
 	d=$B/dist
 	rm -rf "$d"
 	make -s B="$d" dist || return
-	(cd "$d" && tar xzf pinpipe-*.tar.gz && cd pinpipe-*/ &&
-	    make -s -j2 B=build all && build/bin/pin-emit -n 1)
+	cat "$d"/pinpipe-*.tar.gz | cksum >"$d/sum"
+	make -s B="$d" dist || return
+	cat "$d"/pinpipe-*.tar.gz | cksum | cmp - "$d/sum" || return
+	at=$(mktemp -d) || return
+	st=0
+	(cd "$at" && tar xzf "$d"/pinpipe-*.tar.gz && cd pinpipe-*/ &&
+	    ! git rev-parse 2>/dev/null && make -s -j2 B=build all &&
+	    B=build sh tests/run.sh build/unit/buf tests/cli/clean.bats \
+	    tests/cli/docs.bats tests/cli/install.bats &&
+	    { ! make -s B=build dist; }) || st=1
+	rm -rf "$at"
+	return "$st"
 }
 
 step_lint_selftest() {

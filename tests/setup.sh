@@ -48,6 +48,7 @@ all   libclang-rt-dev         compiler-rt        has_clang_rt
 all   gcc-aarch64-linux-gnu   -                  aarch64-linux-gnu-gcc
 all   libc6-dev-arm64-cross   -                  has_arm64_libc
 all   time                    time               time
+all   musl-tools              -                  has_musl
 all   qemu-user               qemu-aarch64       qemu-aarch64
 all   valgrind                valgrind           valgrind
 services mariadb-server       mariadb            has_mariadb
@@ -71,6 +72,11 @@ has_clang_rt() {
 
 has_arm64_libc() {
 	[ -e /usr/aarch64-linux-gnu/include/stdio.h ]
+}
+
+# where the libc is not musl by itself
+has_musl() {
+	has_command musl-gcc || [ -n "$(find /lib/ld-musl-* 2>/dev/null)" ]
 }
 
 has_postgres() {
