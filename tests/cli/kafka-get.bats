@@ -162,6 +162,15 @@ fill_and_see() {
 	done
 }
 
+@test "segments that overlap: 3, and what comes before is given" {
+	fill t 1 10
+	tail -n 2 store/topics/t/0/*.ndjson >store/topics/t/0/00000000000000000005.ndjson
+	head -n 10 store/topics/t/0/00000000000000000000.ndjson | stdout
+	stderr 'kafka-get: store/topics/t/0: the segment of offset 5 begins before the end of the one before it'
+	status 3
+	get t -f
+}
+
 # --- following
 
 @test "-f: sees what a writer appends, at once" {
