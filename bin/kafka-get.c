@@ -56,7 +56,7 @@ parse(struct cli *c, const char **url, struct topic_reading *r,
 
 	while ((opt = cli_next(c)) != 0)
 		switch (opt) {
-		case 'u': *url = c->arg; break;
+		case 'u': url_take(url, c, URL_KAFKA); break;
 		case 'g': r->group = c->arg; break;
 		case 'f': r->follow = true; break;
 		case OPT_FROM: r->latest = cli_choice(c, from) == 1; break;

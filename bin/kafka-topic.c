@@ -76,7 +76,7 @@ main(int argc, char **argv)
 	cli_init(&c, "kafka-topic", usage, options, CLI_PLAIN, argc, argv);
 	while ((o = cli_next(&c)) != 0)
 		switch (o) {
-		case 'u': url = c.arg; break;
+		case 'u': url_take(&url, &c, URL_KAFKA); break;
 		case OPT_PARTITIONS:
 			partitions =
 			    (unsigned)cli_num(&c, 1, TOPIC_PARTITIONS_MAX);

@@ -93,7 +93,7 @@ parse(struct cli *c, const char **url, struct stream_reading *r,
 
 	while ((opt = cli_next(c)) != 0)
 		switch (opt) {
-		case 'u': *url = c->arg; break;
+		case 'u': url_take(url, c, URL_KINESIS); break;
 		case 'f': r->follow = true; break;
 		case OPT_FROM: parse_from(c, r); break;
 		case OPT_SHARDS: parse_shards(c, r); break;

@@ -54,6 +54,8 @@ open_streams(const char *url, struct err *e)
 int
 main(int argc, char **argv)
 {
+	static const struct cli_lib libs[] = {
+	    {"libcrypto", digest_version}, {0}};
 	static const struct post_tool tool = {.name = "kinesis-put",
 	    .usage = usage,
 	    .sink = "kinesis",
@@ -62,6 +64,7 @@ main(int argc, char **argv)
 	    .url_from = URL_KINESIS,
 	    .no_url = "no -u URL, nor " URL_KINESIS,
 	    .open = open_streams,
+	    .libs = libs,
 	    .ordered = true};
 
 	return post_main(&tool, argc, argv);

@@ -128,7 +128,7 @@ main(int argc, char **argv)
 	cli_init(&c, "kinesis-stream", usage, options, CLI_PLAIN, argc, argv);
 	while ((o = cli_next(&c)) != 0)
 		switch (o) {
-		case 'u': url = c.arg; break;
+		case 'u': url_take(&url, &c, URL_KINESIS); break;
 		case OPT_SHARDS:
 			shards = (unsigned)cli_num(&c, 1, STREAM_SHARDS_MAX);
 			break;

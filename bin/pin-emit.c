@@ -155,6 +155,7 @@ main(int argc, char **argv)
 {
 	struct emit_opts o = {
 	    .as = TABLE_NONE, .count = -1, .least = -1, .seed = GEN_SEED};
+	static const struct cli_lib libs[] = {{"libpq", pg_version}, {0}};
 	struct postgres db = {0};
 	struct pace pace = {0};
 	struct tally tally;
@@ -163,6 +164,7 @@ main(int argc, char **argv)
 
 	cli_init(&cli, "pin-emit", emit_usage, emit_options, CLI_RECORDS, argc,
 	    argv);
+	cli.libs = libs;
 	emit_parse(&cli, &o, &db);
 	if (o.rate > 0)
 		pace_rate(&pace, o.rate, o.per);

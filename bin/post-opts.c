@@ -62,7 +62,7 @@ parse(struct post_opts *o, struct cli *c, const struct post_tool *tool)
 		case 'b': o->batch = cli_num(c, 1, INT32_MAX); break;
 		case 'k': o->key = c->arg; break;
 		case 'p': o->partition = cli_num(c, 0, INT32_MAX); break;
-		case 'u': o->url = c->arg; break;
+		case 'u': url_take(&o->url, c, tool->url_from); break;
 		case 'w': o->wait = cli_duration(c); break;
 		case OPT_DRY_RUN: o->dry = true; break;
 		case OPT_FORMAT:
@@ -88,6 +88,7 @@ post_opts(struct post_opts *o, struct cli *c, const struct post_tool *tool,
 	o->url = url_from(tool->url_from);
 	cli_init(
 	    c, tool->name, tool->usage, options(tool), CLI_RECORDS, argc, argv);
+	c->libs = tool->libs;
 	parse(o, c, tool);
 	if (o->url == NULL)
 		diag_usage("%s", tool->no_url);

@@ -12,6 +12,7 @@
 #ifndef BIN_POST_H
 #define BIN_POST_H
 
+#include "base/cli.h"
 #include "base/err.h"
 #include "store/writer.h"
 
@@ -25,6 +26,7 @@ struct post_tool {
 	const char *no_url;   /* what to say without a URL */
 	struct writer *(*open)(const char *url, struct err *e);
 	const char *const *formats; /* of --format; NULL: no such option */
+	const struct cli_lib *libs; /* for --version -v, or NULL */
 	bool partition, ordered;    /* whether there are -p, --ordered */
 };
 

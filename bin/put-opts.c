@@ -110,6 +110,8 @@ check(struct put_opts *o, bool gzip, int level)
 void
 put_opts(struct put_opts *o, struct cli *c, int argc, char **argv)
 {
+	static const struct cli_lib libs[] = {
+	    {"zlib", gz_version}, {"libcrypto", digest_version}, {0}};
 	static const char *const layouts[] = {"sink", "event", NULL};
 	bool gzip = false;
 	int opt, level = 0;
@@ -119,6 +121,7 @@ put_opts(struct put_opts *o, struct cli *c, int argc, char **argv)
 	    .bytes = (uint64_t)8 << 20,
 	    .every = INT64_C(60000000000)};
 	cli_init(c, "s3-put", usage, options, CLI_RECORDS, argc, argv);
+	c->libs = libs;
 	while ((opt = cli_next(c)) != 0)
 		switch (opt) {
 		case 'B': o->bucket = c->arg; break;

@@ -177,7 +177,7 @@ parse_whole(const struct cli *c, struct query_opts *o, int opt)
 	case OPT_EVERY:
 		o->every = cli_duration(c);
 		if (o->every < EVERY_LEAST)
-			diag_usage("%s: too short: %s", c->name, c->arg);
+			diag_usage("%s: too short: \"%s\"", c->name, c->arg);
 	}
 }
 

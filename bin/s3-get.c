@@ -23,6 +23,7 @@
 #include "data/table.h"
 #include "data/when.h"
 #include "get.h"
+#include "net/gz.h"
 #include "json/text.h"
 #include "store/bucket.h"
 
@@ -193,12 +194,14 @@ list(const struct opts *o)
 int
 main(int argc, char **argv)
 {
+	static const struct cli_lib libs[] = {{"zlib", gz_version}, {0}};
 	struct opts o = {.r.every = EVERY, .p = PUMP_DEFAULTS};
 	struct err e = {0};
 	struct cli cli;
 	enum status st;
 
 	cli_init(&cli, "s3-get", usage, options, CLI_RECORDS, argc, argv);
+	cli.libs = libs;
 	parse(&cli, &o);
 	if (o.list)
 		st = list(&o);

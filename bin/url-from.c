@@ -21,3 +21,10 @@ url_from(const char *variables)
 	}
 	return NULL;
 }
+
+void
+url_take(const char **url, const struct cli *c, const char *variables)
+{
+	if (!c->filed || url_from(variables) == NULL)
+		*url = c->arg;
+}

@@ -201,6 +201,13 @@ cli_init(struct cli *c, const char *tool, const char *usage,
 		config_load(c, path);
 }
 
+/* What makes sense on the command line only. */
+static bool
+line_only(int code)
+{
+	return code == 'h' || code == 'V' || code == 'c';
+}
+
 static noreturn void
 unknown(const struct cli *c, const char *what, const char *typed, size_t len,
     const char *dashes)
@@ -209,8 +216,9 @@ unknown(const struct cli *c, const char *what, const char *typed, size_t len,
 	char q[DIAG_QUOTE_SIZE];
 	const char *near;
 
-	for (int i = 0; i < c->nopts; i++)
-		names[i] = c->longs[i].name;
+	for (int i = 0, n = 0; i < c->nopts; i++)
+		if (*dashes != '\0' || !line_only(c->longs[i].code))
+			names[n++] = c->longs[i].name;
 	diag_quote(q, typed, len);
 	near = cli_nearest(q, names);
 	if (near == NULL)
@@ -286,13 +294,6 @@ conf_where(struct cli *c, size_t line, const char *key)
 	    n > max ? "..." : "", n > max ? path + n - max : path, line, key);
 }
 
-/* What makes sense on the command line only. */
-static bool
-line_only(int code)
-{
-	return code == 'h' || code == 'V' || code == 'c';
-}
-
 /* The option that an entry of the file sets, or 0. In the first pass those at
  * the top, in the second those under the tool's name, which win. */
 static int
@@ -338,17 +339,30 @@ next_conf(struct cli *c)
 	return 0;
 }
 
-static noreturn void
-version(void)
+static void
+version_of(const struct cli_lib *lib)
 {
-	const char *yaml = libs_yaml();
+	const char *version = lib->version();
+
+	if (version == NULL)
+		return;
+	out_str(lib->name);
+	out_str(" ");
+	out_str(version);
+	out_str("\n");
+}
+
+static noreturn void
+version(const struct cli *c)
+{
+	static const struct cli_lib yaml = {"libyaml", libs_yaml};
 
 	out_str(diag_tool());
 	out_str(" (pinpipe) " PINPIPE_VERSION "\n");
-	if (diag_level() > 0 && yaml != NULL) {
-		out_str("libyaml ");
-		out_str(yaml);
-		out_str("\n");
+	if (diag_level() > 0) {
+		version_of(&yaml);
+		for (const struct cli_lib *l = c->libs; l && l->name; l++)
+			version_of(l);
 	}
 	exit(out_close(ST_OK));
 }
@@ -359,7 +373,7 @@ shared(struct cli *c, int o)
 {
 	switch (o) {
 	case 'h': out_str(c->usage); exit(out_close(ST_OK));
-	case 'V': version();
+	case 'V': version(c);
 	case 'v':
 		diag_level_set(diag_level() < 0 ? 1 : diag_level() + 1);
 		return true;
@@ -398,6 +412,7 @@ cli_next(struct cli *c)
 
 	do {
 		o = next_conf(c);
+		c->filed = o != 0;
 		if (o == 0)
 			o = next_arg(c);
 		c->name = c->where;

@@ -35,6 +35,13 @@ struct cli_opt {
 	enum cli_has has;
 };
 
+/* A foreign library that a tool uses, for --version -v; none (NULL) where it
+ * is built without. */
+struct cli_lib {
+	const char *name;
+	const char *(*version)(void);
+};
+
 enum cli_kind {
 	CLI_PLAIN,   /* shared: -h -V -v -q -c */
 	CLI_RECORDS, /* also -e -r --max-rejects --stats --progress --max-line
@@ -55,10 +62,13 @@ struct cli {
 	/* the option that cli_next answered */
 	const char *arg;  /* its argument, or NULL */
 	const char *name; /* as the user wrote it, for messages: "--columns" */
+	bool filed; /* it is the configuration's, not the command line's */
 	/* operands, once cli_next has answered 0; { "-" } where there are none
 	 */
 	char **files;
 	int nfiles;
+	/* set by the tool after cli_init; ended by {0}; NULL: none */
+	const struct cli_lib *libs;
 	/* the configuration file, or NULL: it may hold credentials too */
 	const struct conf *conf;
 	const char *conf_path;

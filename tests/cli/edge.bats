@@ -1023,6 +1023,28 @@ stats() {
 	done
 }
 
+@test "what is of the command line only is not suggested for -c" {
+	needs libyaml
+	while next; do
+		file own.yaml "$tool:" '  help: true'
+		status 2
+		stderr "$tool: own.yaml:2: unknown key: help" \
+			"$tool: try '$tool --help'"
+		check $cmd -c own.yaml
+	done
+}
+
+@test "-Vv: what it is built with, a line each" {
+	while next; do
+		"$tool" -Vv >lines
+		"$tool" -V >first
+		head -n 1 lines >is
+		same first is
+		! grep -vxE '(libyaml|zlib|libcrypto|libpq) [0-9.]+' \
+			<(tail -n +2 lines)
+	done
+}
+
 @test "an unknown key under the tool's name in -c is told with its line" {
 	needs libyaml
 	while next filter answer writer maker; do

@@ -125,3 +125,17 @@ topic() {
 	file expected ' 1 0' ' 7 2'
 	same expected counted
 }
+
+@test "-u wins over the environment, and that over the configuration" {
+	needs libyaml
+	for name in line env file own; do
+		kafka-topic -u file:$name create $name
+	done
+	stdout '{"topic":"own"}'
+	file c.yml 'url: file:file' 'kafka-topic:' '  url: file:own'
+	check kafka-topic -c c.yml list
+	stdout '{"topic":"env"}'
+	PINPIPE_KAFKA_URL=file:env check kafka-topic -c c.yml list
+	stdout '{"topic":"line"}'
+	PINPIPE_KAFKA_URL=file:env check kafka-topic -c c.yml -u file:line list
+}

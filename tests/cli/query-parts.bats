@@ -235,7 +235,7 @@ refused() {
 	for case in '--every 1s --partial|--every: not with --partial' \
 		'--every 1s --merge|--every: not with --merge' \
 		'--partial -o csv|--partial: not with -o csv, which holds an answer' \
-		'--every 0|--every: too short: 0' \
+		'--every 0|--every: too short: "0"' \
 		'--every 5|--every: needs a unit (ms, s, m, h or d): "5"' \
 		'--every 1s -g snapshot=age|--every: has a column snapshot of its own' \
 		'--max-memory 0|--max-memory: too small: 0' \
