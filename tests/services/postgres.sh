@@ -14,6 +14,9 @@
 # Nothing goes to stdout, but of `dir`.
 set -eu
 
+# runuser lies there, and a bare chroot's PATH lacks it
+PATH=$PATH:/usr/sbin:/sbin
+
 # Debian keeps the programs off PATH, the newest version last
 bin=
 for b in /usr/lib/postgresql/*/bin /usr/libexec/postgresql /usr/bin; do
