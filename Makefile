@@ -103,7 +103,7 @@ without = $(if $(strip $1),,echo 'left out, as $2 is missing: $5 \
 
 left-out:
 	@$(if $(and $(YAML_LIBS),$(Z_LIBS),$(CRYPTO_LIBS),$(PQ_LIBS)),,$(if \
-	    $(shell command -v $(PKG_CONFIG) 2>&1),,echo '$(PKG_CONFIG), which \
+	    $(shell command -v $(PKG_CONFIG) 2>/dev/null),,echo '$(PKG_CONFIG), which \
 	    finds libraries, is missing (pkg-config on Debian, pkgconf on \
 	    Alpine)' >&2))
 	@$(call without,$(YAML_LIBS),libyaml,libyaml-dev,yaml-dev,-c and --rules)
