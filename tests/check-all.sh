@@ -114,7 +114,7 @@ step_neon() {
 	n=$B/neon
 	make -s -j2 B="$B/gcc" all || return
 	make -s -j2 B="$n" CC=aarch64-linux-gnu-gcc LDFLAGS=-static \
-	    AR=aarch64-linux-gnu-ar YAML_LIBS= PQ_LIBS= all "$n/fuzz/scan" || return
+	    AR=aarch64-linux-gnu-ar YAML_LIBS= PQ_LIBS= Z_LIBS= CRYPTO_LIBS= all "$n/fuzz/scan" || return
 	rm -rf "$n/noise"
 	mkdir -p "$n/noise"
 	for i in $(seq 100); do

@@ -925,7 +925,7 @@ nest() {
 	[ $EUID -ne 0 ] || skip "root may write everywhere"
 	mkdir -p dir
 	chmod 555 dir
-	while next; do
+	while next filter answer writer maker; do
 		stdin "$row"
 		status 3
 		stderr "$tool: dir/rejects: Permission denied"
