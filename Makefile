@@ -51,13 +51,16 @@ LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS)
 
 # --- foreign libraries, each behind one file, asked for only where needed.
 # What is missing, or has LIBS that are empty, is left out, and make says so
-YAML_LIBS ?= $(shell $(PKG_CONFIG) --libs yaml-0.1 2>/dev/null)
+# (headers may be missing where the library is known: libpq's want libcrypto's)
+found = $(shell $(PKG_CONFIG) --cflags $1 >/dev/null 2>&1 && \
+	$(PKG_CONFIG) --libs $1)
+YAML_LIBS ?= $(call found,yaml-0.1)
 YAML_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags yaml-0.1 2>/dev/null)
-Z_LIBS ?= $(shell $(PKG_CONFIG) --libs zlib 2>/dev/null)
+Z_LIBS ?= $(call found,zlib)
 Z_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags zlib 2>/dev/null)
-CRYPTO_LIBS ?= $(shell $(PKG_CONFIG) --libs libcrypto 2>/dev/null)
+CRYPTO_LIBS ?= $(call found,libcrypto)
 CRYPTO_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags libcrypto 2>/dev/null)
-PQ_LIBS ?= $(shell $(PKG_CONFIG) --libs libpq 2>/dev/null)
+PQ_LIBS ?= $(call found,libpq)
 PQ_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags libpq 2>/dev/null)
 # asked for once
 $(foreach v,YAML Z CRYPTO PQ,$(eval $v_LIBS := $$($v_LIBS)) \
