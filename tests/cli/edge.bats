@@ -480,12 +480,10 @@ taken() {
 # The line on stdin is rejected with the message $1, from behind the line's
 # number; it is kept in the -r file, and the next line is read.
 refused() {
-	rm -f rejects
+	[ ! -e rejects ] || rm rejects
 	cat >input
-	{
-		cat input
-		echo "$row"
-	} | stdin
+	cp input "$want/stdin"
+	echo "$row" >>"$want/stdin"
 	stdout "$answer"
 	status 1
 	stderr "$tool: stdin:1$1"
@@ -495,10 +493,8 @@ refused() {
 
 # The same, with a regular expression.
 refused_like() {
-	{
-		cat
-		echo "$row"
-	} | stdin
+	stdin
+	echo "$row" >>"$want/stdin"
 	stdout "$answer"
 	status 1
 	stderr_like "$tool: stdin:1$1"

@@ -143,10 +143,16 @@ case_diff() {
 	diff --text -u "$1" "$2" | tail -n +3 | head -n 60 | cut -c 1-400 | cat -v
 }
 
+# Without a process where they are short and have no NUL: read then ends at
+# their ends, with 1.
 same() {
-	if [ -s "$1" ] || [ -s "$2" ]; then
+	local a b
+
+	if [ ! -f "$1" ] || [ ! -f "$2" ] ||
+		IFS= read -rd '' -n 4096 a <"$1" ||
+		IFS= read -rd '' -n 4096 b <"$2"; then
 		cmp -s "$1" "$2" && return
-	elif [ -e "$1" ] && [ -e "$2" ]; then
+	elif [ "$a" = "$b" ]; then
 		return 0
 	fi
 	case_diff "$1" "$2"
