@@ -47,14 +47,14 @@ case_setup() {
 	set +T
 	declare -ft "$BATS_TEST_NAME"
 
-	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	top=${BATS_TEST_DIRNAME%/*/*}
 	B=${B:-build}
 	case $B in
 	/*) ;;
 	*) B=$top/$B ;;
 	esac
 	PATH=$B/bin:$PATH
-	for name in $(compgen -e PINPIPE_); do
+	for name in ${!PINPIPE_*}; do
 		unset "$name"
 	done
 	export top B PATH HOME="$BATS_TEST_TMPDIR" LC_ALL=C TZ=UTC
