@@ -177,6 +177,25 @@ seen_last() {
 	get t -f
 }
 
+@test "what a full pipe has not taken is not committed" {
+	fill t 1 60000
+	mkfifo out
+	kafka-get -u file:store -g g t >out 2>err 3>&- &
+	pid=$!
+	pids+=("$pid")
+	exec 5<out
+	# longer than it waits between two commits
+	read -r -t 1.5 <>"$pause" || :
+	kill -KILL $pid
+	cat <&5 >got
+	exec 5<&-
+	ends $pid 137
+	n=$(grep -c '}$' got)
+	[ "$n" -lt 60000 ]
+	[ ! -e store/groups/g/topics/t/0.position ] ||
+		[ "$(position g t | tr -dc 0-9)" -lt "$n" ]
+}
+
 # --- following
 
 @test "-f: sees what a writer appends, at once" {

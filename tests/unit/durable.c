@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is told to be durable has been synced before: records, objects and
+ * small files, with fdatasync and fsync of our own in the place of libc's.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "store/bucket.h"
+#include "store/topic.h"
+
+static char dir[64], url[80];
+static unsigned files, folders; /* synced so far */
+static bool fails;
+static const char *unseen; /* must not be there when a file is synced */
+
+static int
+synced(int fd)
+{
+	struct stat st;
+
+	assert_int_equal(fstat(fd, &st), 0);
+	if (fails) {
+		errno = EIO;
+		return -1;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		folders++;
+		return 0;
+	}
+	files++;
+	if (unseen != NULL)
+		assert_int_equal(access(unseen, F_OK), -1);
+	return 0;
+}
+
+int
+fdatasync(int fd)
+{
+	return synced(fd);
+}
+
+int
+fsync(int fd)
+{
+	return synced(fd);
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	snprintf(dir, sizeof dir, "/tmp/pinpipe-durable-XXXXXX");
+	if (mkdtemp(dir) == NULL)
+		return -1;
+	snprintf(url, sizeof url, "file:%s", dir);
+	files = folders = 0;
+	fails = false;
+	unseen = NULL;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	fails = false;
+	return file_remove_tree(dir, NULL);
+}
+
+/* arg: how many files are synced where it is told. */
+static void
+told(void *arg, const struct writer_fate *f)
+{
+	unsigned *want = arg;
+
+	assert_null(f->refused);
+	assert_int_equal(files, *want);
+	*want = UINT32_MAX; /* once */
+}
+
+static void
+put(struct writer *w)
+{
+	const struct writer_record r = {.to = "t",
+	    .partition = -1,
+	    .value = "{}",
+	    .value_len = 2,
+	    .line = "{}",
+	    .line_len = 2,
+	    .file = "stdin"};
+	struct err e = {0};
+
+	assert_int_equal(w->ops->put(w, &r, &e), 0);
+}
+
+static void
+test_records(void **state)
+{
+	struct err e = {0};
+	struct writer *w = topic_writer(url, &e);
+	unsigned want;
+
+	(void)state;
+	assert_non_null(w);
+	w->told = told;
+	w->arg = &want;
+	for (int i = 0; i < 3; i++) {
+		put(w);
+		want = files + 1;
+		assert_int_equal(w->ops->flush(w, &e), 0);
+		assert_int_equal(want, UINT32_MAX);
+	}
+	put(w);
+	fails = true;
+	want = 0;
+	assert_int_equal(w->ops->flush(w, &e), -1);
+	assert_int_equal(want, 0);
+	assert_non_null(strstr(e.msg, ": fdatasync: "));
+	w->ops->close(w);
+}
+
+static enum bucket_put
+publish(struct bucket *b, const char *key, struct err *e)
+{
+	struct bucket_new *o = bucket_new(b, e);
+
+	assert_non_null(o);
+	assert_int_equal(bucket_write(o, "{}\n", 3, e), 0);
+	return bucket_publish(o, key, true, e);
+}
+
+static void
+test_objects(void **state)
+{
+	struct err e = {0};
+	struct bucket *b = bucket_open(url, true, &e);
+	char path[128], other[128];
+
+	(void)state;
+	assert_non_null(b);
+	snprintf(path, sizeof path, "%s/k", dir);
+	snprintf(other, sizeof other, "%s/l", dir);
+	unseen = path;
+	files = folders = 0;
+	assert_int_equal(publish(b, "k", &e), BUCKET_DONE);
+	assert_int_equal(files, 1);
+	assert_true(folders >= 1);
+	fails = true;
+	assert_int_equal(publish(b, "l", &e), BUCKET_ERROR);
+	assert_int_equal(access(other, F_OK), -1);
+	bucket_close(b);
+}
+
+static void
+test_small_files(void **state)
+{
+	struct err e = {0};
+	struct buf b;
+	char path[128];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/position", dir);
+	unseen = path;
+	assert_int_equal(file_replace(path, "1", 1, false, &e), 0);
+	assert_int_equal(files, 1);
+	assert_int_equal(folders, 1);
+	fails = true;
+	assert_int_equal(file_replace(path, "2", 1, false, &e), -1);
+	buf_init(&b, SIZE_MAX / 4);
+	assert_int_equal(file_read(path, &b, 16, &e), 0);
+	assert_string_equal(b.s, "1");
+	buf_free(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(test_records, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_objects, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_small_files, setup, teardown),
+	};
+
+	return cmocka_run_group_tests_name("durable", tests, NULL, NULL);
+}
