@@ -53,6 +53,7 @@ grow(struct buf *b, size_t need)
 		return -1;
 	b->s = s;
 	b->cap = cap;
+	b->s[b->len] = '\0'; /* also where nothing is put into the room */
 	return 0;
 }
 

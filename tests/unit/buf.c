@@ -124,6 +124,14 @@ reserve_and_end(void **state)
 	assert_false(b.err);
 	assert_true(b.cap < 2 * b.len + 1024);
 	buf_free(&b);
+	/* room that nothing was put into, in memory that was used before */
+	p = malloc(300);
+	assert_non_null(p);
+	memset(p, 'x', 300);
+	free(p);
+	assert_non_null(buf_reserve(&b, 290));
+	assert_string_equal(b.s, "");
+	buf_free(&b);
 }
 
 static void
