@@ -61,7 +61,7 @@ step_valgrind() {
 		END
 		chmod +x "$p"
 	done
-	TEST_TIMEOUT=7200 B=$v sh tests/run.sh || return
+	VALGRIND=yes TEST_TIMEOUT=7200 B=$v sh tests/run.sh || return
 	# had make built one anew, it would not have been looked at
 	for p in "$v"/bin/* "$v"/unit/*; do
 		grep -aq '^exec valgrind' "$p" || return

@@ -253,11 +253,7 @@ seen_last() {
 	until_true has_lines out 10
 	follow other -f -g g t
 	until_true eval '[ "$(members g)" -eq 2 ]'
-	before=$(spent "$pid")
-	for _ in 1 2 3; do
-		read -r -t 0.3 <>"$pause" || :
-	done
-	[ $(($(spent "$pid") - before)) -lt 20 ]
+	waits_without_work "$pid"
 }
 
 members() {

@@ -141,6 +141,7 @@ reshard() {
 }
 
 @test "more shards than descriptors at first" {
+	[ ! "${VALGRIND-}" ] || skip 'valgrind keeps descriptors for itself'
 	stream create t --shards 100
 	fill t 1 2000
 	check 'ulimit -Sn 64; kinesis-get -u file:store --state st t >out'
@@ -341,11 +342,7 @@ more_and_see() {
 	follow out -f --state st t
 	until_true has_lines out 10
 	follow other -f --state st t
-	before=$(spent "$pid")
-	for _ in 1 2 3; do
-		read -r -t 0.3 <>"$pause" || :
-	done
-	[ $(($(spent "$pid") - before)) -lt 20 ]
+	waits_without_work "$pid"
 }
 
 @test "-f: a stream deleted meanwhile, made anew or not: 3" {

@@ -84,6 +84,25 @@ take() {
 		}' "$1"
 }
 
+# Whether process $1 takes nothing just now.
+rests() {
+	local before
+
+	before=$(spent "$1")
+	read -r -t 0.2 <>"$pause" || :
+	[ "$(spent "$1")" -eq "$before" ]
+}
+
+# Less than a fifth of nearly a second, once it has started.
+waits_without_work() {
+	local before
+
+	until_true rests "$1"
+	before=$(spent "$1")
+	read -r -t 0.9 <>"$pause" || :
+	[ $(($(spent "$1") - before)) -lt 20 ]
+}
+
 # --- what was acknowledged
 
 # How many records the receipts in file $1 speak of.
