@@ -15,16 +15,17 @@ line_judge(struct values *v, struct values_row *row, const uint32_t *quotes,
 	row->line = v->line++;
 	row->place = v->place++;
 	row->byte = 0;
+	/* with its blanks, as where it comes in pieces */
+	if (len > v->max) {
+		values_too_long(v, e);
+		return VALUES_BAD;
+	}
 	while (len > 0 && blank(*s)) {
 		s++;
 		len--;
 	}
 	if (len == 0)
 		return VALUES_END;
-	if (len > v->max) {
-		values_too_long(v, e);
-		return VALUES_BAD;
-	}
 	if ((!suspect || check_line(s, len, e) == 0) &&
 	    rec_parse(v->parser, &r, s, len, v->s + v->base, quotes, e) == 0) {
 		row->s = r.line;

@@ -180,6 +180,16 @@ text_pass(struct values *v, struct values_row *row, struct err *e)
 	return row->len > 0 ? VALUES_PIECE : VALUES_END;
 }
 
+/* So much of what is there is looked at for what begins at `at`: it is too
+ * long, or not, by the same bytes, however they come. */
+static size_t
+reach(const struct values *v)
+{
+	size_t n = v->end - v->at;
+
+	return n > v->max ? v->max + 1 : n;
+}
+
 /* A text begins at `at`. */
 static enum values_got
 text_read(struct values *v, struct values_row *row, struct err *e)
@@ -191,9 +201,9 @@ text_read(struct values *v, struct values_row *row, struct err *e)
 	for (;;) {
 		const char *p = v->s + v->at + seen;
 
-		ended = values_follow(&f, &p, v->s + v->end);
+		ended = values_follow(&f, &p, v->s + v->at + reach(v));
 		seen = (size_t)(p - (v->s + v->at));
-		if (seen > v->max) {
+		if (seen > v->max && !(v->array && ended == TORN)) {
 			values_too_long(v, e);
 			*row = (struct values_row){.s = v->s + v->at,
 			    .len = seen,
@@ -220,19 +230,20 @@ text_read(struct values *v, struct values_row *row, struct err *e)
 static enum values_got
 junk(struct values *v, struct values_row *row, struct err *e)
 {
-	const char *lf = NULL;
+	const char *lf;
+	size_t len;
 
 	for (;;) {
-		size_t len = v->end - v->at;
-
+		len = reach(v);
 		lf = memchr(v->s + v->at, '\n', len);
 		if (lf != NULL || v->eof || len > v->max)
 			break;
 		if (values_fill(v, e) != 0)
 			return VALUES_ERROR;
 	}
-	return text_judge(
-	    v, row, (size_t)((lf ? lf : v->s + v->end) - (v->s + v->at)), e);
+	if (lf != NULL)
+		len = (size_t)(lf - (v->s + v->at));
+	return text_judge(v, row, len, e);
 }
 
 /* Goes on to what is not blank. 0, 1 at the end, or -1 with e. */
