@@ -40,19 +40,23 @@ diag_level(void)
 	return level;
 }
 
-/* A file name may hold anything: what is printed stays on its line, and moves
- * no cursor. */
+/* A file name may hold anything: what is printed stays on its line, moves no
+ * cursor, and is UTF-8, as 0x9b alone is a control byte to some terminals. */
 static void
 defuse(char *s, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)s[i];
-		unsigned char d = i + 1 < len ? (unsigned char)s[i + 1] : 0;
+	size_t n;
 
-		if (c < 0x20 || c == 0x7f)
-			s[i] = '?';
-		else if (c == 0xc2 && d >= 0x80 && d < 0xa0) /* C1 */
-			s[i] = s[i + 1] = '?';
+	for (size_t i = 0; i < len; i += n) {
+		const unsigned char *c = (const unsigned char *)s + i;
+		size_t bad = 0;
+
+		n = utf8_len(c, len - i);
+		if (n == 0 || *c < 0x20 || *c == 0x7f)
+			bad = n = 1;
+		else if (*c == 0xc2 && c[1] < 0xa0) /* C1 */
+			bad = 2;
+		memset(s + i, '?', bad);
 	}
 }
 

@@ -22,35 +22,25 @@ bucket_objects_cmp(const void *x, const void *y)
 	return bucket_key_cmp(&a->k, a->key, &b->k, b->key);
 }
 
-const char *
-bucket_objects_show(char dst[BUCKET_KEY_MAX + 1], const char *key)
-{
-	size_t i = 0;
-
-	for (; i < BUCKET_KEY_MAX && key[i] != '\0'; i++)
-		if ((unsigned char)key[i] < 0x20 || key[i] == 0x7f)
-			dst[i] = '?';
-		else
-			dst[i] = key[i];
-	dst[i] = '\0';
-	return dst;
-}
-
 void
 bucket_objects_tell(struct bucket_source *b, const char *key, const char *why)
 {
-	char k[BUCKET_KEY_MAX + 1];
-
-	diag_error("%s: %s", bucket_objects_show(k, key), why);
+	diag_error("%s: %s", key, why);
 	b->s.tally->failed = true;
 }
 
+/* Whether it can be told as JSON and kept in a state; it says so if not. */
 static bool
-key_fits(const char *key)
+key_fits(struct bucket_source *b, const char *key)
 {
+	char q[DIAG_QUOTE_SIZE];
 	size_t len = strlen(key);
 
-	return len <= BUCKET_KEY_MAX && utf8_all(key, len);
+	if (len <= BUCKET_KEY_MAX && utf8_all(key, len))
+		return true;
+	bucket_objects_tell(b, diag_quote(q, key, len),
+	    len > BUCKET_KEY_MAX ? "key: too long" : "key: invalid UTF-8");
+	return false;
 }
 
 /* Takes over an object of a listing. Empty ones have no rows. */
@@ -61,11 +51,8 @@ object_add(struct bucket_source *b, struct bucket_object *o, struct err *e)
 
 	if (o->size == 0)
 		return 0;
-	if (!key_fits(o->key)) {
-		bucket_objects_tell(
-		    b, o->key, "key: too long, or invalid UTF-8");
+	if (!key_fits(b, o->key))
 		return 0;
-	}
 	if (b->n == b->cap) {
 		size_t cap = b->cap > 0 ? b->cap * 2 : 64;
 

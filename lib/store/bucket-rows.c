@@ -140,11 +140,11 @@ refuse(struct bucket_source *b, const struct part *part,
     const struct values_row *row, const char *why)
 {
 	struct tally *t = b->s.tally;
-	char k[BUCKET_KEY_MAX + 1], where[WHERE];
+	char where[WHERE];
 	size_t n;
 
-	n = (size_t)snprintf(where, sizeof where, "%s:%" PRIu64,
-	    bucket_objects_show(k, b->v[part->at].key), row->line);
+	n = (size_t)snprintf(
+	    where, sizeof where, "%s:%" PRIu64, b->v[part->at].key, row->line);
 	if (row->byte > 0)
 		snprintf(where + n, sizeof where - n, ":%" PRIu64, row->byte);
 	t->read++;

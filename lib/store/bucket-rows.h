@@ -59,9 +59,6 @@ int bucket_objects_list(struct bucket_source *b, struct err *e);
 void bucket_objects_free(struct bucket_source *b);
 int bucket_objects_cmp(const void *x, const void *y); /* for qsort */
 
-/* The key for a message: control bytes could drive a terminal. */
-const char *bucket_objects_show(
-    char dst[BUCKET_KEY_MAX + 1] /* out */, const char *key);
 /* Tells why an object is not read, or not to its end. */
 void bucket_objects_tell(
     struct bucket_source *b, const char *key, const char *why);

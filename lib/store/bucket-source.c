@@ -29,12 +29,10 @@ listed_here(const struct bucket_source *b, const char *key)
 static int
 gone(const struct bucket_place *place, struct err *e)
 {
-	char k[BUCKET_KEY_MAX + 1];
-
 	/* the key comes last: it may be long */
 	return err_set(e, ERR_DATA, 0,
 	    "has gone, and was read up to line %" PRIu64 " only: %s",
-	    place->line + 1, bucket_objects_show(k, place->key));
+	    place->line + 1, place->key);
 }
 
 /* Whether all positions are in objects that are there. */

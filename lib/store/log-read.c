@@ -107,8 +107,9 @@ look(struct log_reader *r, struct err *e)
 	int bad;
 
 	/* the folder may be one that we can but read: then nobody writes */
-	if (r->lock != -1 && flock(r->lock, LOCK_SH) == -1 && errno != EINTR)
-		return err_call(e, r->dir, "lock");
+	if (r->lock != -1 && flock(r->lock, LOCK_SH) == -1)
+		/* a signal: whether to go on is for the caller to say */
+		return errno == EINTR ? 0 : err_call(e, r->dir, "lock");
 	bad = fstat(r->fd, &st) == -1 ||
 	      last_line(r, (uint64_t)st.st_size, &r->limit) != 0;
 	if (r->lock != -1)

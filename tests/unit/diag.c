@@ -110,7 +110,7 @@ say_odd_things(void *arg)
 	(void)arg;
 	diag_init("tool");
 	diag_error("%s", "a\nb\033[2Jc\177d\xc2\x9b"
-			 "e\xc3\xa9");
+			 "e\xc3\xa9\x9bg\xe2\x82");
 	memset(text, 'x', sizeof text - 1);
 	text[sizeof text - 1] = '\0';
 	diag_error("%s", text);
@@ -127,7 +127,7 @@ messages_stay_on_their_line(void **state)
 	end = strchr(c.err, '\n');
 	assert_non_null(end);
 	*end++ = '\0';
-	assert_string_equal(c.err, "tool: a?b?[2Jc?d??e\xc3\xa9");
+	assert_string_equal(c.err, "tool: a?b?[2Jc?d??e\xc3\xa9?g??");
 	assert_int_equal(strlen(end), 4096);
 	assert_int_equal(strcspn(end, "\n"), 4095);
 }

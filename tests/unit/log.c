@@ -2,12 +2,14 @@
 /* A partition in a folder: appended, cut, rolled, followed. */
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -159,6 +161,42 @@ test_two_writers(void **state)
 	log_unlock(&a);
 	log_writer_close(&a);
 	log_writer_close(&b);
+}
+
+static void
+interrupt(int sig)
+{
+	(void)sig;
+}
+
+/* A signal wakes a reader that waits for a writer: it has seen nothing then,
+ * as what it would see without the lock may still be cut. */
+static void
+test_reader_is_woken(void **state)
+{
+	const struct itimerval often = {{0, 20000}, {0, 20000}};
+	const struct itimerval never = {{0, 0}, {0, 0}};
+	struct sigaction act = {.sa_handler = interrupt}, before;
+	struct log_writer w;
+	struct log_reader r;
+	struct err e = {0};
+	uint64_t at, stand;
+
+	(void)state;
+	assert_int_equal(log_writer_open(&w, dir, &e), 0);
+	append(&w, "1\n", 1);
+	assert_int_equal(log_reader_open(&r, dir, 0, &e), 0);
+	assert_int_equal(log_lock(&w, &at, &e), 0);
+	assert_int_equal(log_append(&w, "2\n", 2, 1, &stand, &e), 0);
+	assert_int_equal(sigaction(SIGALRM, &act, &before), 0);
+	assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+	assert_string_equal(next(&r, 100, 10, ALL), "");
+	assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+	assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
+	log_unlock(&w);
+	assert_string_equal(next(&r, 100, 10, ALL), "1\n2\n");
+	log_reader_close(&r);
+	log_writer_close(&w);
 }
 
 /* A batch of about 1 MiB. */
@@ -383,6 +421,8 @@ main(void)
 	    cmocka_unit_test_setup_teardown(
 		test_torn_line_is_cut, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_two_writers, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_reader_is_woken, setup, teardown),
 	    cmocka_unit_test_setup_teardown(
 		test_segments_roll, setup, teardown),
 	    cmocka_unit_test_setup_teardown(
