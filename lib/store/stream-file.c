@@ -86,7 +86,8 @@ stream_file_create(
 	return st;
 }
 
-static int delete (const char *dir, const char *name, struct err *e)
+static int
+unmake(const char *dir, const char *name, struct err *e)
 {
 	char path[PATH_MAX];
 
@@ -126,7 +127,7 @@ stream_file_delete(const char *dir, const char *name, struct err *e)
 	fd = lock(dir, e);
 	if (fd == -1)
 		return -1;
-	st = delete (dir, name, e);
+	st = unmake(dir, name, e);
 	close(fd);
 	return st;
 }

@@ -5,15 +5,29 @@
 
 #include "base/diag.h"
 
+/* Up to the last @ there may be a user and a password, which no message may
+ * tell; nor does this one, whatever stands there. */
+static void
+not_ours(const char *url, struct err *e)
+{
+	const char *at = strrchr(url, '@'), *rest = at != NULL ? at : url;
+	const char *colon = strstr(url, "://");
+	size_t scheme = 0;
+	char s[DIAG_QUOTE_SIZE], q[DIAG_QUOTE_SIZE];
+
+	if (at != NULL && colon != NULL && colon < at)
+		scheme = (size_t)(colon - url) + 3;
+	err_set(e, ERR_USAGE, 0, "URL: not file:DIR: \"%s%s%s\"",
+	    diag_quote(s, url, scheme), at != NULL ? "***" : "",
+	    diag_quote(q, rest, strlen(rest)));
+}
+
 const char *
 url_dir(const char *url, struct err *e)
 {
-	char q[DIAG_QUOTE_SIZE];
-
 	if (strncmp(url, "file:", 5) == 0 && url[5] != '\0')
 		return url + 5;
-	err_set(e, ERR_USAGE, 0, "URL: not file:DIR: \"%s\"",
-	    diag_quote(q, url, strlen(url)));
+	not_ours(url, e);
 	return NULL;
 }
 

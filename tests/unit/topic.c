@@ -119,8 +119,35 @@ test_made_described_deleted(void **state)
 	assert_int_equal(e.kind, ERR_USAGE);
 	assert_int_equal(topic_describe(url, "b", &info, &e), -1);
 	assert_int_equal(e.kind, ERR_USAGE);
-	assert_int_equal(topic_create("http://x", "b", 1, &e), -1);
-	assert_string_equal(e.msg, "URL: not file:DIR: \"http://x\"");
+}
+
+/* A URL that is told has no user and no password in it. */
+static void
+test_urls(void **state)
+{
+	static const struct {
+		const char *url, *shown;
+	} cases[] = {
+	    {"http://x", "http://x"},
+	    {"http://me:secret@x/y", "http://***@x/y"},
+	    {"http://me:se/cr@et@x", "http://***@x"},
+	    {"me:secret@x", "***@x"},
+	    {"me@x://y", "***@x://y"},
+	    {"file:", "file:"},
+	    {"", ""},
+	};
+	char want[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct err e = {0};
+
+		assert_int_equal(topic_create(cases[i].url, "b", 1, &e), -1);
+		assert_int_equal(e.kind, ERR_USAGE);
+		snprintf(want, sizeof want, "URL: not file:DIR: \"%s\"",
+		    cases[i].shown);
+		assert_string_equal(e.msg, want);
+	}
 }
 
 /* -- writing */
@@ -267,6 +294,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_murmur2),
 	    cmocka_unit_test(test_names),
+	    cmocka_unit_test(test_urls),
 	    cmocka_unit_test_setup_teardown(
 		test_made_described_deleted, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_written, setup, teardown),
