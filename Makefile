@@ -47,7 +47,7 @@ HARDEN := $(if $(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS))$(filter \
 CPPFLAGS_ALL = -Ilib -Ibin -D_POSIX_C_SOURCE=200809L $(CPPFLAGS)
 CFLAGS_ALL = -std=c11 -O2 -g $(HARDEN) $(WARN) '-ffile-prefix-map=$(CURDIR)=.' \
 	$(CFLAGS)
-LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS)
+LDFLAGS_ALL = -pie -pthread -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS)
 
 # --- foreign libraries, each behind one file, asked for only where needed.
 # What is missing, or has LIBS that are empty, is left out, and make says so

@@ -212,20 +212,19 @@ run_live(struct run *r)
 static enum status
 run(struct run *r)
 {
-	struct print_as as = {.format = r->o.format};
-
 	start(r);
 	if (r->o.every > 0) {
 		run_live(r);
 		return finish(r);
 	}
+	reader_ahead(&r->reader, READER_AHEAD);
 	if (!r->o.merge)
 		take_rows(r);
 	else if (!take_states(r))
 		return finish(r);
 	if (!r->o.partial)
 		posts_seal(&r->posts);
-	tell(r, &as);
+	tell(r, &(struct print_as){.format = r->o.format});
 	return finish(r);
 }
 

@@ -17,7 +17,7 @@ export LC_ALL=C
 unset MAKEFLAGS MAKEOVERRIDES MAKELEVEL
 
 sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
-steps='gcc clang gcc-sanitize clang-sanitize valgrind fault fuzz oracle neon
+steps='gcc clang gcc-sanitize clang-sanitize threads valgrind fault fuzz oracle neon
     memory crash coverage reproducible install dist optional musl
     lint-selftest'
 
@@ -40,6 +40,13 @@ step_gcc_sanitize() {
 
 step_clang_sanitize() {
 	tests clang-sanitize clang "$sanitize"
+}
+
+# What has threads, with a sanitizer that sees their races.
+step_threads() {
+	B=$B/threads CC=clang CFLAGS=-fsanitize=thread LDFLAGS=-fsanitize=thread \
+	    sh tests/run.sh "$B/threads/unit/ahead" tests/cli/query-agg.bats \
+	    tests/cli/query-parts.bats tests/cli/query-rows.bats
 }
 
 # --- the tests again, each program under valgrind: a wrapper stands in the

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/diag.h"
 #include "base/stop.h"
@@ -21,18 +22,20 @@ reader_init(struct reader *rd, struct tally *t, const struct cli *c,
 	rd->cli = c;
 	rd->scan = scan_best();
 	rd->parser = rec_parser_new(names);
-	rd->ix = malloc(sizeof *rd->ix);
-	if (rd->parser == NULL || rd->ix == NULL)
+	rd->own = malloc(sizeof *rd->own);
+	if (rd->parser == NULL || rd->own == NULL)
 		diag_nomem();
-	rd->ix->nlines = 0;
+	rd->ahead_least = UINT64_MAX;
 }
 
 void
 reader_free(struct reader *rd)
 {
+	if (rd->ahead != NULL)
+		ahead_close(rd->ahead);
 	input_free(&rd->in);
 	rec_parser_free(rd->parser);
-	free(rd->ix);
+	free(rd->own);
 	memset(rd, 0, sizeof *rd);
 }
 
@@ -62,6 +65,14 @@ void
 reader_idle(struct reader *rd, int64_t (*call)(void *arg), void *arg)
 {
 	rd->in.idle = (struct input_idle){.call = call, .arg = arg};
+}
+
+void
+reader_ahead(struct reader *rd, uint64_t least)
+{
+	if (rd->cli->max_line >= SCAN_REGION &&
+	    sysconf(_SC_NPROCESSORS_ONLN) > 1)
+		rd->ahead_least = least;
 }
 
 void
@@ -125,6 +136,9 @@ file_next(struct reader *rd)
 		}
 		rd->open = true;
 		rd->lineno = 0;
+		if (rd->ahead_least != UINT64_MAX)
+			rd->ahead =
+			    ahead_open(rd->in.fd, rd->ahead_least, rd->scan);
 	}
 	return rd->open;
 }
@@ -152,10 +166,34 @@ long_line(struct reader *rd, const char *s, size_t len, bool first)
 	tally_reject_piece(rd->tally, s, len);
 }
 
+/* The next part of what two threads read. False: what follows is ours to read,
+ * if only the end. */
+static bool
+ahead_part(struct reader *rd)
+{
+	struct ahead_part p;
+
+	if (!ahead_next(rd->ahead, &p)) {
+		ahead_close(rd->ahead);
+		rd->ahead = NULL;
+		return false;
+	}
+	rd->base = p.s;
+	rd->end = p.s + p.len;
+	rd->ix = p.ix;
+	rd->at = rd->line = 0;
+	rd->tail = false;
+	rd->tally->bytes += p.len;
+	tally_progress(rd->tally);
+	return true;
+}
+
 /* Gets a region. False: the file has ended, or the reader has. */
 static bool
 region_next(struct reader *rd)
 {
+	if (rd->ahead != NULL && ahead_part(rd))
+		return true;
 	for (;;) {
 		bool long_before = rd->in.in_long;
 		enum input_got got;
@@ -199,19 +237,20 @@ index_next(struct reader *rd)
 {
 	size_t n = 0;
 
-	rd->base = rd->region;
-	rd->at = 0;
-	rd->line = 0;
 	if (rd->region_len <= SCAN_REGION)
-		n = rd->scan(rd->ix, rd->region, rd->region_len);
+		n = rd->scan(rd->own, rd->region, rd->region_len);
 	if (n == 0) {
 		const char *lf = memchr(rd->region, '\n', rd->region_len);
 
 		n = (size_t)(lf - rd->region) + 1;
-		rd->ix->nlines = 0;
+		rd->own->nlines = 0;
 	}
+	rd->ix = rd->own;
+	rd->at = rd->line = 0;
+	rd->base = rd->region;
 	rd->region += n;
 	rd->region_len -= n;
+	rd->end = rd->region;
 }
 
 /* A BOM on line 1, CR before LF and blank lines are no part of records. False
@@ -292,7 +331,7 @@ line_next(struct reader *rd)
 			 (rd->line > 0 ? ix->lines[rd->line - 1].quotes : 0);
 		suspect = l->suspect;
 	} else {
-		rd->raw_len = (size_t)(rd->region - rd->raw) - 1;
+		rd->raw_len = (size_t)(rd->end - rd->raw) - 1;
 	}
 	rd->line++;
 	rd->at += rd->raw_len + 1;
@@ -303,7 +342,7 @@ bool
 reader_next(struct reader *rd)
 {
 	while (!rd->stopped && !rd->due) {
-		if (rd->base != NULL && rd->base + rd->at < rd->region) {
+		if (rd->base != NULL && rd->base + rd->at < rd->end) {
 			if (line_next(rd))
 				return true;
 		} else if (rd->region != NULL && rd->region_len > 0) {

@@ -26,6 +26,7 @@
 #include "base/cli.h"
 #include "base/input.h"
 #include "base/tally.h"
+#include "json/ahead.h"
 #include "json/rec.h"
 #include "json/scan.h"
 
@@ -40,14 +41,18 @@ struct reader {
 	struct input in;
 	struct rec_parser *parser;
 	scan_fn *scan;
-	struct scan_index *ix;
-	char *region; /* bytes not yet given out */
+	struct scan_index *own; /* of what we index ourselves */
+	uint64_t ahead_least;	/* see reader_ahead; UINT64_MAX: never */
+	struct ahead *ahead;	/* while it reads the file that is open */
+	char *region;		/* bytes not yet indexed */
 	size_t region_len;
 	bool tail;	  /* the region is a last line without LF */
 	const char *base; /* the indexed bytes */
-	size_t at;	  /* the next line's start, from base */
-	size_t line;	  /* the next line in ix */
-	const char *raw;  /* the current line, as it came, without LF */
+	const char *end;  /* of them */
+	const struct scan_index *ix;
+	size_t at;	 /* the next line's start, from base */
+	size_t line;	 /* the next line in ix */
+	const char *raw; /* the current line, as it came, without LF */
 	size_t raw_len;
 };
 
@@ -75,6 +80,14 @@ bool reader_reject(struct reader *rd, const char *at, const char *why, ...)
 /* What to do while there is no input (input.h): set before the first record.
  * It may not call the reader. */
 void reader_idle(struct reader *rd, int64_t (*call)(void *arg), void *arg);
+
+#define READER_AHEAD ((uint64_t)1 << 20) /* bytes worth a thread's start */
+
+/* Files of at least so many bytes are read and indexed by two threads
+ * (ahead.h), where there are two processors and lines may be as long as its
+ * blocks: set before the first record. Nothing that is told or given changes.
+ * Not for who needs reader_idle, reader_deadline or reader_offset. */
+void reader_ahead(struct reader *rd, uint64_t least);
 
 /* The names that records had, and those of the table. */
 const struct names *reader_names(const struct reader *rd);

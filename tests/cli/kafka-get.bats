@@ -184,13 +184,14 @@ seen_last() {
 	pid=$!
 	pids+=("$pid")
 	exec 5<out
+	read -r _ <&5
 	# longer than it waits between two commits
 	read -r -t 1.5 <>"$pause" || :
 	kill -KILL $pid
 	cat <&5 >got
 	exec 5<&-
 	ends $pid 137
-	n=$(grep -c '}$' got)
+	n=$(($(grep -c '}$' got || :) + 1))
 	[ "$n" -lt 60000 ]
 	[ ! -e store/groups/g/topics/t/0.position ] ||
 		[ "$(position g t | tr -dc 0-9)" -lt "$n" ]

@@ -534,3 +534,45 @@ wrong() {
 		"query-agg: try 'query-agg --help'"
 	check query-agg -g $'\xff=country' -a count
 }
+
+# Two threads read a large file, one reads a pipe: all that is told is the
+# same.
+@test "a large file and a pipe: the same answer, rejects, messages, status" {
+	local long='"index":9,"title":"a","description":"'
+
+	{
+		pin-emit -T pin -n 5000 | awk 'NR % 700 == 13 { print "{\"index\":}" } { print }'
+		# too long for a block, and what follows
+		printf '{%s%s"}\n' "$long" "$(head -c 400000 /dev/zero | tr '\0' x)"
+		printf '\n{"index":"12x","category":"art"}\r\n'
+		pin-emit -T pin -n 3000
+		printf '{"index":10000001,"category":"art"}'
+	} >large
+	[ "$(wc -c <large)" -gt 4000000 ]
+	for options in '-v' '-e' '--max-rejects 20' '--max-line 300' '-v --partial'; do
+		rm -f bad bad.pipe
+		# the options are words
+		# shellcheck disable=SC2086
+		{
+			st=0
+			query-agg $options -r bad -g category -a count \
+				-a median:index large >out 2>err || st=$?
+			st_pipe=0
+			cat large | query-agg $options -r bad.pipe -g category -a count \
+				-a median:index >out.pipe 2>err.pipe || st_pipe=$?
+		}
+		sed 's/large:/stdin:/' err >err.named
+		same err.named err.pipe
+		same out out.pipe
+		same bad bad.pipe
+		[ "$st" -eq "$st_pipe" ]
+	done
+	[ -s bad ]
+}
+
+@test "a large file, standard input: read on where it stands" {
+	pin-emit -T pin -n 4000 >large
+	[ "$(wc -c <large)" -gt 2000000 ]
+	stdout '{"count":3999}'
+	check '{ read -r _; query-agg -T pin -a count; } <large'
+}

@@ -38,6 +38,7 @@ pin-emit -n 3 >posts
 	echo '{"ind":5,"caf\u00e9":[1,{"a":null}],"title":" \u0041 "}'
 } >mixed
 pin-emit -T pin -n 2 >bare
+pin-emit -T pin -n 1700 >large # for two threads
 awk 'BEGIN {
 	printf "{\"index\":9,\"title\":\""
 	for (i = 0; i < 30000; i++) printf "0123456789"
@@ -217,6 +218,7 @@ torture query-agg --partial -g category -a median:follower_count posts -
 torture query-agg --merge -g category -a median:follower_count part part2
 # of pins alone: no groups, as rows would tell the time
 torture query-agg --every 1h -g country -a count bare
+torture query-agg -g category -a median:index large
 torture pin-emit -n 5
 torture pin-emit -T user --random --seed 7 -n 5
 torture pin-emit --from mixed -r rejects --random --seed 7 -n 5
