@@ -90,8 +90,8 @@ record(struct put *p)
 	enum coord_got got = coord_of(&p->rd.rec, &at, &e);
 
 	if (got == COORD_BAD || (got == COORD_FULL && at.null)) {
-		reader_reject(
-		    &p->rd, NULL, "%s", at.null ? "offset: null" : e.msg);
+		reader_reject(&p->rd, NULL, "%s",
+		    got == COORD_BAD ? e.msg : "offset: null");
 		return;
 	}
 	if (got == COORD_FULL)
