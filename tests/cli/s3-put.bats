@@ -425,10 +425,11 @@ ended() {
 
 @test "--receipts: a FIFO that is read before" {
 	mkfifo acks
-	cat acks >got 3>&- &
+	exec 8<>acks 7<acks 8<&-
 	records t 0 3 | stdin
 	check s3-put -B file:lake --receipts acks
-	wait
+	cat <&7 >got
+	exec 7<&-
 	receipt 2 3 1 "$(at 0)" >should
 	same should got
 }
