@@ -20,8 +20,9 @@ struct name {
 	char *s; /* owned; NUL-terminated */
 	size_t len;
 	unsigned tables;
-	/* the name and its closing quote, if they fit, as they stand in a row,
-	 * and which bits of them to compare; else mask[0] is 0 */
+	/* the name and its closing quote as they stand in a row, if they fit
+	 * and need no escapes, and which bits of them to compare; else mask[0]
+	 * is 0 */
 	uint64_t head[NAMES_HEAD], mask[NAMES_HEAD];
 };
 

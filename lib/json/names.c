@@ -35,12 +35,15 @@ names_find(const struct names *n, const char *s, size_t len)
 	return n->slots[slot_of(n, s, len)] - 1;
 }
 
+/* A name with a quote or a backslash stands in rows with escapes: its own
+ * bytes would be another name there, or the end of one. */
 static void
 head_set(struct name *e)
 {
 	char text[NAMES_HEAD * 8] = {0}, mask[NAMES_HEAD * 8] = {0};
 
-	if (e->len + 1 > sizeof text)
+	if (e->len + 1 > sizeof text || memchr(e->s, '"', e->len) != NULL ||
+	    memchr(e->s, '\\', e->len) != NULL)
 		return;
 	memcpy(text, e->s, e->len);
 	text[e->len] = '"';

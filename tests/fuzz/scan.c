@@ -34,6 +34,17 @@ setup(void)
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		MUST(names_add(names, known[i], strlen(known[i]), 1u << i) >=
 		     NAME_FIRST_FREE);
+}
+
+/* Parsers that still learn names: full ones predict no others. */
+static void
+parsers(void)
+{
+	if (parser != NULL &&
+	    names_count(rec_parser_names(parser)) < REC_NAMES_MAX)
+		return;
+	rec_parser_free(parser);
+	rec_parser_free(unindexed);
 	parser = rec_parser_new(names);
 	unindexed = rec_parser_new(names);
 	MUST(parser != NULL && unindexed != NULL);
@@ -100,7 +111,8 @@ line(const char *s, size_t len, const uint32_t *quotes, bool suspect)
 		else
 			MUST(strstr(e.msg, "duplicate key") == e.msg ||
 			     strstr(e.msg, "more than") == e.msg ||
-			     strcmp(e.msg, "not an object") == 0);
+			     (strcmp(e.msg, "not an object") == 0 &&
+				 s[strspn(s, " \t\r")] != '{'));
 	} else if (!suspect) {
 		/* the walker alone must find it, and say the same */
 		MUST(rec_parse(parser, &a, s, len, text, quotes, &e) != 0);
@@ -115,6 +127,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t done, start = 0;
 
 	setup();
+	parsers();
 	if (size >= ROOM)
 		return 0;
 	memcpy(text, data, size);

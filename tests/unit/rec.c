@@ -378,6 +378,39 @@ test_paths(void **state)
 	buf_free(&got);
 }
 
+/* A name that stands otherwise in lines than it is read: the line after is not
+ * taken for it, nor passed without a look at what follows. */
+static void
+test_escaped_names(void **state)
+{
+	static const struct {
+		const char *lines, *want;
+	} cases[] = {
+	    {"{\"a\\\"b\":1}\n{\"a\"b\":\"}\n", "0 10 \n4: ':' is due here\n"},
+	    {"{\"a\\\\\":1}\n{\"a\\\"\":1}\n", "0 9 \n0 9 \n"},
+	    {"{\"a\\\\b\":1}\n{\"a\\b\":1,\"a\\\\b\":2}\n", "0 10 \n0 18 \n"},
+	};
+	struct rec_parser *full = parser; /* of names: it learns no more */
+	struct buf got;
+
+	(void)state;
+	parser = rec_parser_new(names);
+	assert_non_null(parser);
+	buf_init(&got, SIZE_MAX / 4);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		size_t len = strlen(cases[i].lines);
+
+		buf_reset(&got);
+		memcpy(text, cases[i].lines, len);
+		memset(text + len, 0, INPUT_PAD);
+		verdicts(scan_best(), text, len, &got);
+		assert_string_equal(got.s, cases[i].want);
+	}
+	buf_free(&got);
+	rec_parser_free(parser);
+	parser = full;
+}
+
 static void
 test_array(void **state)
 {
@@ -408,6 +441,7 @@ main(void)
 	    cmocka_unit_test(test_members),
 	    cmocka_unit_test(test_soup),
 	    cmocka_unit_test(test_paths),
+	    cmocka_unit_test(test_escaped_names),
 	    cmocka_unit_test(test_array),
 	};
 	int failed;
