@@ -281,6 +281,8 @@ objects() {
 @test "rejects: no topic and no table; a wrong offset" {
 	stdin '{"x":1}' '{"topic":"t","partition":0,"offset":"x","value":{}}' \
 		'{"topic":"t","partition":0,"offset":null,"value":{}}' \
+		'{"topic":"","partition":0,"offset":3,"value":{}}' \
+		'{"topic":"t","partition":null,"offset":3,"value":{}}' \
 		'{"topic":"t","partition":0,"offset":3,"value":5}' \
 		'{"topic":"t"}'
 	status 1
@@ -288,8 +290,10 @@ objects() {
 	stderr 's3-put: stdin:1: no topic, and no column tells a table' \
 		's3-put: stdin:2: offset: not a position: x' \
 		's3-put: stdin:3: offset: null' \
-		's3-put: stdin:4: value: not an object: 5'
-	check 'head -n 4 | s3-put -B file:lake'
+		's3-put: stdin:4: topic: empty' \
+		's3-put: stdin:5: partition: not a position: null' \
+		's3-put: stdin:6: value: not an object: 5'
+	check 'head -n 6 | s3-put -B file:lake'
 }
 
 @test "-B: none, no folder, no URL of ours" {
