@@ -65,26 +65,30 @@ whole_lines(const struct values *v, size_t from)
 static enum values_got
 index_more(struct values *v, struct err *e)
 {
-	size_t whole = whole_lines(v, v->at), seen, n;
+	size_t seen, n;
 
-	while (whole == 0) {
+	/* found once, not again for each index: a line that is not whole yet
+	 * may be long */
+	if (v->whole <= v->at)
+		v->whole = whole_lines(v, v->at);
+	while (v->whole == 0) {
 		if (v->end - v->at > v->max)
 			return VALUES_PIECE;
 		if (v->eof && v->at == v->end)
 			return VALUES_END;
 		if (v->eof) {
 			v->s[v->end++] = '\n';
-			whole = v->end;
+			v->whole = v->end;
 			break;
 		}
 		seen = v->end - v->at;
 		if (values_fill(v, e) != 0)
 			return VALUES_ERROR;
-		whole = whole_lines(v, v->at + seen);
+		v->whole = whole_lines(v, v->at + seen);
 	}
 	v->base = v->at;
 	v->next = 0;
-	n = whole - v->at;
+	n = v->whole - v->at;
 	if (n > SCAN_REGION) {
 		/* the last line that ends in the region */
 		n = SCAN_REGION;

@@ -47,8 +47,9 @@ struct values {
 	uint64_t place;
 	uint64_t line; /* of the byte at `at`, from 1 */
 	uint64_t byte; /* its place in that line, from 1 */
-	/* lines: of those indexed, from s + base */
-	size_t base, base_end, next;
+	/* lines: of those indexed, from s + base; those before s + whole are
+	 * whole, where that is behind `at` */
+	size_t base, whole, next;
 	/* texts */
 	bool array, due;    /* due: an element, not a comma or the end */
 	bool first;	    /* nothing of the array has been seen */

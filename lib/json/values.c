@@ -46,7 +46,7 @@ values_start(struct values *v, values_in *in, void *arg)
 {
 	v->in = in;
 	v->arg = arg;
-	v->at = v->end = v->base = v->base_end = v->next = 0;
+	v->at = v->end = v->base = v->whole = v->next = 0;
 	v->eof = v->in_long = v->array = false;
 	v->layout = UNKNOWN;
 	v->place = 0;
@@ -62,7 +62,7 @@ values_fill(struct values *v, struct err *e)
 	if (v->at > 0) {
 		memmove(v->s, v->s + v->at, v->end - v->at);
 		v->end -= v->at;
-		v->at = 0;
+		v->at = v->whole = 0;
 	}
 	/* a byte is left for an LF after the last line */
 	if (v->end + 1 >= v->cap) {
