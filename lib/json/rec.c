@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "base/input.h"
 #include "json/check.h"
 #include "json/text.h"
 #include "json/walk.h"
@@ -18,8 +17,8 @@ rec_parser_new(const struct names *names)
 
 	if (p == NULL)
 		return NULL;
-	buf_init(&p->plain, 2 * INPUT_LINE_MAX);
-	buf_init(&p->other, 2 * INPUT_LINE_MAX);
+	buf_init(&p->plain, SIZE_MAX / 4);
+	buf_init(&p->other, SIZE_MAX / 4);
 	p->names = names_copy(names);
 	p->strangers = calloc(STRANGERS, sizeof *p->strangers);
 	if (p->names == NULL || p->strangers == NULL) {
@@ -47,12 +46,13 @@ rec_parser_names(const struct rec_parser *p)
 	return p->names;
 }
 
-/* Stamps tell a row's values from those of rows before; when they have all
- * been used, begin anew. */
+/* Stamps tell a row's values from those of rows before; when there may be too
+ * few for another line, begin anew. A line takes one, and one more for each
+ * "value":{}, of which a GiB holds fewer than half of all stamps. */
 static void
 stamps_renew(struct rec_parser *p)
 {
-	if (p->stamp < UINT32_MAX - 2)
+	if (p->stamp < UINT32_MAX / 2)
 		return;
 	memset(p->top.vals, 0, sizeof p->top.vals);
 	memset(p->row.vals, 0, sizeof p->row.vals);

@@ -15,6 +15,7 @@
 #include "json/check.h"
 #include "json/rec.h"
 #include "json/scan.h"
+#include "json/walk.h"
 
 static struct names *names;
 static struct rec_parser *parser;
@@ -411,6 +412,58 @@ test_escaped_names(void **state)
 	parser = full;
 }
 
+/* A name may be as long as the line. */
+static void
+test_long_name(void **state)
+{
+	const size_t n = 2 * INPUT_LINE_MAX;
+	char *s = malloc(n + 64 + INPUT_PAD);
+	size_t len;
+
+	(void)state;
+	assert_non_null(s);
+	memcpy(s, "{\"\\u0061", 8);
+	memset(s + 8, 'b', n);
+	memcpy(s + 8 + n, "\":1,\"index\":2}\n", 15);
+	len = 8 + n + 14;
+	memset(s + len + 1, 0, INPUT_PAD);
+	assert_int_equal(rec_parse(parser, &rec, s, len, NULL, NULL, &err), 0);
+	assert_value(id_index, VAL_NUMBER, "2");
+	free(s);
+}
+
+static int
+unindexed(const char *s)
+{
+	size_t len = strlen(s);
+
+	memcpy(text, s, len);
+	memset(text + len + 1, 0, INPUT_PAD);
+	text[len] = '\n';
+	return rec_parse(parser, &rec, text, len, NULL, NULL, &err);
+}
+
+/* When the stamps have all been used, no value of an earlier line comes back,
+ * also where one line takes many. */
+static void
+test_stamps(void **state)
+{
+	struct rec_parser *kept = parser;
+
+	(void)state;
+	parser = rec_parser_new(names);
+	assert_non_null(parser);
+	assert_int_equal(unindexed("{\"index\":1}"), 0);
+	assert_int_equal(parser->stamp, 1);
+	parser->stamp = UINT32_MAX - 3;
+	assert_int_equal(
+	    unindexed("{\"value\":{},\"value\":{},\"value\":{}}"), -1);
+	assert_int_equal(unindexed("{}"), 0);
+	assert_null(rec_val(&rec, id_index));
+	rec_parser_free(parser);
+	parser = kept;
+}
+
 static void
 test_array(void **state)
 {
@@ -442,6 +495,8 @@ main(void)
 	    cmocka_unit_test(test_soup),
 	    cmocka_unit_test(test_paths),
 	    cmocka_unit_test(test_escaped_names),
+	    cmocka_unit_test(test_long_name),
+	    cmocka_unit_test(test_stamps),
 	    cmocka_unit_test(test_array),
 	};
 	int failed;
