@@ -136,6 +136,7 @@ exponent(const char *s, const char *end)
 	for (s += minus || *s == '+'; s < end; s++)
 		if (n < POINT_MAX)
 			n = n * 10 + (*s - '0');
+	n = n < POINT_MAX ? n : POINT_MAX;
 	return minus ? -n : n;
 }
 

@@ -32,7 +32,8 @@ enum num_got num_digits(const char *s, size_t len, int64_t *v /* out */);
 /* Any literal rounded down to an integer. NUM_RANGE: it does not fit. */
 enum num_got num_floor(const char *s, size_t len, int64_t *v /* out */);
 
-/* Compares the values of two literals, exactly: < 0, 0, > 0. */
+/* Compares the values of two literals, exactly: < 0, 0, > 0. Exponents beyond
+ * 9e16 are all alike, here and in num_figures. */
 int num_cmp(const char *a, size_t alen, const char *b, size_t blen);
 
 /* The nearest double (infinite where it is too large). Bytes past 4,096 are
