@@ -51,7 +51,9 @@ watch_clear(int fd, int number)
 			struct inotify_event e;
 
 			memcpy(&e, s, sizeof e);
-			any |= number == WATCH_ANY || e.wd == number;
+			/* of an overflow nobody knows what was lost */
+			any |= number == WATCH_ANY || e.wd == number ||
+			       (e.mask & IN_Q_OVERFLOW) != 0;
 			s += sizeof e + e.len;
 		}
 	return any;

@@ -22,7 +22,8 @@ int watch_add_names(int fd, const char *dir);
 
 #define WATCH_ANY (-1)
 /* Reads away what has been told. Answers whether any of it was of the folder
- * with that number. */
+ * with that number, or may have been: where more had happened than the system
+ * keeps. */
 bool watch_clear(int fd, int number);
 
 #endif
