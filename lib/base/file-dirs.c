@@ -61,8 +61,9 @@ file_sync_parent(const char *path, struct err *e)
 	return parent(dir, path, e) != 0 ? -1 : file_sync_dir(dir, e);
 }
 
-int
-file_make_dirs(const char *path, struct err *e)
+/* One folder, in one that is there. */
+static int
+make_dir(const char *path, struct err *e)
 {
 	char dir[PATH_MAX];
 	struct stat st;
@@ -73,15 +74,32 @@ file_make_dirs(const char *path, struct err *e)
 		errno = ENOTDIR;
 		return err_sys(e, path);
 	}
-	if (parent(dir, path, e) != 0)
-		return -1;
-	if (strcmp(dir, ".") != 0 && strcmp(dir, path) != 0 &&
-	    file_make_dirs(dir, e) != 0)
-		return -1;
 	/* another process may have been quicker, and not have synced it yet */
 	if (mkdir(path, 0777) == -1 && errno != EEXIST)
 		return err_sys(e, path);
-	return file_sync_dir(dir, e);
+	return parent(dir, path, e) != 0 ? -1 : file_sync_dir(dir, e);
+}
+
+int
+file_make_dirs(const char *path, struct err *e)
+{
+	char at[PATH_MAX];
+	struct stat st;
+	size_t n = 0;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return 0;
+	if (file_path(at, e, "%s", path) != 0)
+		return -1;
+	do {
+		n += strspn(path + n, "/");
+		n += strcspn(path + n, "/");
+		memcpy(at, path, n);
+		at[n] = '\0';
+		if (make_dir(at, e) != 0)
+			return -1;
+	} while (path[n] != '\0');
+	return 0;
 }
 
 int
@@ -136,11 +154,15 @@ file_remove_tree(const char *path, struct err *e)
 static int
 name_add(char ***names, size_t *n, const char *name)
 {
-	char **v = realloc(*names, (*n + 1) * sizeof *v);
+	char **v = *names;
 
-	if (v == NULL)
-		return -1;
-	*names = v;
+	/* room for 1, 2, 4, 8, ...: the next is due at a power of two */
+	if ((*n & (*n - 1)) == 0) {
+		v = realloc(v, (*n > 0 ? 2 * *n : 1) * sizeof *v);
+		if (v == NULL)
+			return -1;
+		*names = v;
+	}
 	v[*n] = strdup(name);
 	if (v[*n] == NULL)
 		return -1;

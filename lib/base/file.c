@@ -126,18 +126,24 @@ fill(int fd, const char *s, size_t len, bool quick)
 	return r;
 }
 
-/* The content as a neighbour of path, whose name is put into tmp. */
+/* The content as a neighbour of path, whose name is put into tmp. It is ours
+ * alone: in another container another process may have our number. */
 static int
 neighbour(char tmp[PATH_MAX], const char *path, const char *s, size_t len,
     bool quick, struct err *e)
 {
 	int fd;
 
-	if (file_path(tmp, e, "%s.tmp.%ld", path, (long)getpid()) != 0)
-		return -1;
-	fd = file_open(tmp, O_WRONLY | O_CREAT | O_TRUNC);
-	if (fd == -1)
-		return err_sys(e, tmp);
+	for (unsigned n = 0;; n++) {
+		if (file_path(
+			tmp, e, "%s.tmp.%ld.%u", path, (long)getpid(), n) != 0)
+			return -1;
+		fd = file_open(tmp, O_WRONLY | O_CREAT | O_EXCL);
+		if (fd != -1)
+			break;
+		if (errno != EEXIST)
+			return err_sys(e, tmp);
+	}
 	if (fill(fd, s, len, quick) == 0)
 		return 0;
 	err_sys(e, path);

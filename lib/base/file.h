@@ -3,8 +3,7 @@
  * file - small files that are read and replaced whole, and folders: what
  * positions, leases and descriptions are kept in.
  *
- * All calls retry EINTR.
- * Messages are "PATH: what: why".
+ * Calls that wait retry EINTR. Messages are "PATH: why", or "PATH: call: why".
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -21,9 +20,10 @@
  * where there is none, or -1 with e. */
 int file_read(const char *path, struct buf *b, size_t max, struct err *e);
 
-/* Writes path anew: a neighbour PATH.tmp.PID, synced, renamed, and the folder
+/* Writes path anew: a neighbour PATH.tmp.PID.N, synced, renamed, and the folder
  * synced (unless quick: then it survives a kill, but maybe not the machine's).
- * 0, or -1 with e, and path as it was. */
+ * 0, or -1 with e, and path as it was, but where only the folder's sync failed.
+ * A neighbour that a kill leaves stays there. */
 int file_replace(
     const char *path, const char *s, size_t len, bool quick, struct err *e);
 
