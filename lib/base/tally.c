@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -69,6 +70,26 @@ close_file(int fd)
 	return close(fd) == -1 && errno != EINTR ? -1 : 0;
 }
 
+/* A line of the -r file that a kill or a full disk cut off ends here: the next
+ * reject is no part of it. */
+static int
+end_cut_line(const char *path, int fd)
+{
+	char last = '\n';
+	struct stat st;
+	int in;
+
+	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) || st.st_size == 0)
+		return 0;
+	in = open(path, O_RDONLY | O_CLOEXEC);
+	if (in == -1)
+		return 0; /* to be written only */
+	if (pread(in, &last, 1, st.st_size - 1) != 1)
+		last = '\n';
+	close(in);
+	return last == '\n' ? 0 : write_pieces(fd, "", 0, "\n");
+}
+
 void
 tally_init(struct tally *t, const struct cli *c)
 {
@@ -78,7 +99,7 @@ tally_init(struct tally *t, const struct cli *c)
 	if (c->rejects == NULL)
 		return;
 	t->fd = open_for(c->rejects, O_APPEND);
-	if (t->fd == -1)
+	if (t->fd == -1 || end_cut_line(c->rejects, t->fd) == -1)
 		diag_die(ST_FATAL, "%s:", c->rejects);
 }
 

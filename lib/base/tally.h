@@ -44,7 +44,8 @@ struct tally {
 	bool progress;
 };
 
-/* Opens the -r file for append. c must outlive t. */
+/* Opens the -r file for append, and ends its last line if a kill has cut it
+ * off. What fails ends the tool. c must outlive t. */
 void tally_init(struct tally *t, const struct cli *c);
 
 /* A record is refused. where is "stdin:12", or "stdin:12:34" with a byte

@@ -883,6 +883,20 @@ nest() {
 	done
 }
 
+@test "-r: a line that a kill has cut off is no part of the next one" {
+	printf '{"index":"1' >cut
+	while next filter answer writer; do
+		cp cut rejects
+		stdin "${row%?}" "$row"
+		stdout "$answer"
+		status 1
+		stderr "$tool: stdin:1:${#row}: ',' or '}' is due here"
+		check $cmd -r rejects
+		printf '{"index":"1\n%s\n' "${row%?}" >want
+		same want rejects
+	done
+}
+
 @test "-r: what was rejected can be mended and run again" {
 	while next filter answer writer; do
 		rm -f rejects
