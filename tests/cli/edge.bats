@@ -884,9 +884,9 @@ nest() {
 }
 
 @test "-r: a line that a kill has cut off is no part of the next one" {
-	printf '{"index":"1' >cut
+	printf '{"index":"1' >start
 	while next filter answer writer; do
-		cp cut rejects
+		cp start rejects
 		stdin "${row%?}" "$row"
 		stdout "$answer"
 		status 1
