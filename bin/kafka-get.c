@@ -61,10 +61,7 @@ parse(struct cli *c, const char **url, struct topic_reading *r,
 		case 'f': r->follow = true; break;
 		case OPT_FROM: r->latest = cli_choice(c, from) == 1; break;
 		case OPT_SESSION:
-			r->session = cli_duration(c);
-			if (r->session < SESSION_LEAST)
-				diag_usage(
-				    "%s: too short: \"%s\"", c->name, c->arg);
+			r->session = cli_duration(c, SESSION_LEAST);
 			break;
 		default: get_option(p, c, opt); break;
 		}

@@ -63,7 +63,7 @@ parse(struct post_opts *o, struct cli *c, const struct post_tool *tool)
 		case 'k': o->key = c->arg; break;
 		case 'p': o->partition = cli_num(c, 0, INT32_MAX); break;
 		case 'u': url_take(&o->url, c, tool->url_from); break;
-		case 'w': o->wait = cli_duration(c); break;
+		case 'w': o->wait = cli_duration(c, 0); break;
 		case OPT_DRY_RUN: o->dry = true; break;
 		case OPT_FORMAT:
 			o->format = cli_choice(c, tool->formats);

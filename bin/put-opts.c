@@ -134,7 +134,7 @@ put_opts(struct put_opts *o, struct cli *c, int argc, char **argv)
 		case OPT_LEVEL: level = (int)cli_num(c, 1, 9); break;
 		case 'b': o->lines = (uint64_t)cli_num(c, 1, INT64_MAX); break;
 		case OPT_BYTES: o->bytes = cli_size(c, 1, SIZE_MAX / 2); break;
-		case OPT_EVERY: o->every = cli_duration(c); break;
+		case OPT_EVERY: o->every = cli_duration(c, 0); break;
 		case OPT_START:
 			o->start = (uint64_t)cli_num(c, 0, INT64_MAX);
 			break;

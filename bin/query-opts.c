@@ -174,10 +174,7 @@ parse_whole(const struct cli *c, struct query_opts *o, int opt)
 	case OPT_PARTIAL: o->partial = true; break;
 	case OPT_MERGE: o->merge = true; break;
 	case OPT_MAX_MEMORY: o->max_memory = cli_size(c, 1, SIZE_MAX); break;
-	case OPT_EVERY:
-		o->every = cli_duration(c);
-		if (o->every < EVERY_LEAST)
-			diag_usage("%s: too short: \"%s\"", c->name, c->arg);
+	case OPT_EVERY: o->every = cli_duration(c, EVERY_LEAST); break;
 	}
 }
 

@@ -57,6 +57,7 @@ static const struct cli_opt options[] = {
 
 #define SECOND INT64_C(1000000000)
 #define EVERY (10 * SECOND)
+#define EVERY_LEAST (SECOND / 100)
 
 struct opts {
 	const char *bucket;
@@ -79,7 +80,7 @@ since(const struct cli *c)
 	int64_t at, ago;
 
 	if (memchr(c->arg, ':', n) == NULL) {
-		ago = cli_duration(c);
+		ago = cli_duration(c, 0);
 		at = clock_epoch_ms() * (SECOND / 1000);
 		return ago < at ? at - ago : 0;
 	}
@@ -104,10 +105,7 @@ parse(struct cli *c, struct opts *o)
 		case OPT_STATE: o->r.state = c->arg; break;
 		case OPT_BARE: o->r.bare = true; break;
 		case OPT_EVERY:
-			o->r.every = cli_duration(c);
-			if (o->r.every < SECOND / 100)
-				diag_usage(
-				    "%s: too short: \"%s\"", c->name, c->arg);
+			o->r.every = cli_duration(c, EVERY_LEAST);
 			break;
 		default: get_option(&o->p, c, opt); break;
 		}
@@ -160,7 +158,7 @@ list_prefix(struct bucket *bucket, const struct opts *o, const char *prefix,
 	struct buf b;
 
 	if (bucket_list(bucket, prefix, &list, &e) != 0)
-		diag_die(ST_FATAL, "%s", e.msg);
+		diag_fail(NULL, &e);
 	buf_init(&b, SIZE_MAX / 4);
 	for (size_t i = 0; *left > 0 && i < list.n; i++) {
 		if (list.v[i].modified < o->r.since)

@@ -117,8 +117,8 @@ duration_unit(const char *s)
 	return 0;
 }
 
-int64_t
-cli_duration(const struct cli *c)
+static int64_t
+duration(const struct cli *c)
 {
 	const char *end, *frac = NULL, *s;
 	uint64_t n = digits(c->arg, &end);
@@ -153,6 +153,20 @@ cli_duration(const struct cli *c)
 	return ns;
 }
 
+#define DURATION_MAX (INT64_C(36500) * 86400 * 1000000000)
+
+int64_t
+cli_duration(const struct cli *c, int64_t least)
+{
+	int64_t ns = duration(c);
+
+	if (ns > DURATION_MAX)
+		out_of_range(c, "large");
+	if (ns < least)
+		refuse(c, "too short");
+	return ns;
+}
+
 void
 cli_span(const struct cli *c, int64_t *a, int64_t *b)
 {
@@ -162,7 +176,7 @@ cli_span(const struct cli *c, int64_t *a, int64_t *b)
 	char first[64];
 
 	if (dash == NULL) {
-		*a = *b = cli_duration(c);
+		*a = *b = cli_duration(c, 0);
 		return;
 	}
 	if (n >= sizeof first)
@@ -170,8 +184,8 @@ cli_span(const struct cli *c, int64_t *a, int64_t *b)
 	snprintf(first, sizeof first, "%.*s", (int)n, c->arg);
 	from.arg = first;
 	to.arg = dash + 1;
-	*a = cli_duration(&from);
-	*b = cli_duration(&to);
+	*a = cli_duration(&from, 0);
+	*b = cli_duration(&to, 0);
 	if (*a > *b)
 		refuse(c, "ends before it begins");
 }

@@ -105,9 +105,10 @@ int cli_next(struct cli *c);
 int64_t cli_num(const struct cli *c, int64_t min, int64_t max);
 /* As a size: digits, then nothing, K, M or G (powers of 1,024). */
 size_t cli_size(const struct cli *c, size_t min, size_t max);
-/* As a duration in ns: digits with or without a fraction, then ms, s, m, h
- * or d. A bare number other than 0 is refused. */
-int64_t cli_duration(const struct cli *c);
+/* As a duration in ns, from `least` to 36,500 days, so that no sum with the
+ * clock overflows: digits with or without a fraction, then ms, s, m, h or d.
+ * A bare number other than 0 is refused. */
+int64_t cli_duration(const struct cli *c, int64_t least);
 /* As a span of durations, "A-B" or "A" alone, A not above B. */
 void cli_span(const struct cli *c, int64_t *a /* out */, int64_t *b /* out */);
 /* As a rate, "50/s", "10/m" or "5/h": answers the number, from 1 up, and the

@@ -59,7 +59,7 @@ say_option(const struct cli *c, int o)
 	case 'f': say("%s\n", c->name); break;
 	case CLI_LONG + 0: say("%s %s\n", c->name, c->arg); break;
 	case CLI_LONG + 1:
-		say("every %lld\n", (long long)cli_duration(c));
+		say("every %lld\n", (long long)cli_duration(c, 0));
 		break;
 	case CLI_LONG + 2: say("size %zu\n", cli_size(c, 2, 1 << 20)); break;
 	default: say("code %d\n", o);
@@ -256,6 +256,10 @@ durations(void **state)
 	refuses("--every s", "--every: not a duration: \"s\"");
 	refuses("--every 1e3s", "--every: not a duration: \"1e3s\"");
 	refuses("--every -1s", "--every: not a duration: \"-1s\"");
+	prints("--every 36500d",
+	    "every 3153600000000000000\n[-] e0 p0 v0 max-rejects 0");
+	refuses(
+	    "--every 36500.000000001d", "--every: too large: 36500.000000001d");
 	refuses("--every 106752d", "--every: too large: 106752d");
 }
 
