@@ -151,11 +151,7 @@ gather_record(struct gather *g, const struct rec *r, enum table *t,
 	if (*t == TABLE_NONE || g->tables[*t].n == 0)
 		return GATHER_SKIPPED;
 	if (r->row == NULL) {
-		const struct val *v = &r->env[NAME_VALUE];
-		char q[DIAG_QUOTE_SIZE];
-
-		err_set(e, ERR_DATA, 0, "value: not an object: %s",
-		    diag_quote(q, v->s, v->len));
+		rec_no_row(r, e);
 		return GATHER_REJECT;
 	}
 	if (!rule_read(&g->tables[*t].ind, r, &cell, e))

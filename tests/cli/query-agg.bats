@@ -192,14 +192,15 @@ ask() {
 @test "a row without a good ind is a reject" {
 	stdin '{"age":5}' '{"ind":"x","age":5}' '{"ind":1.0,"age":5}' \
 		'{"ind":null,"age":5}' '{"ind":9223372036854775808,"age":5}' \
-		'{"topic":"user","value":5}'
+		'{"topic":"user","value":5}' '{"topic":"user","value":"x"}'
 	status 1
 	stderr 'query-agg: stdin:1: ind: missing' \
 		'query-agg: stdin:2: ind: not an integer: "x"' \
 		'query-agg: stdin:3: ind: not an integer: 1.0' \
 		'query-agg: stdin:4: ind: not an integer: null' \
 		'query-agg: stdin:5: ind: out of range: 9223372036854775808' \
-		'query-agg: stdin:6: value: not an object: 5'
+		'query-agg: stdin:6: value: not an object: 5' \
+		'query-agg: stdin:7: value: not an object: "x"'
 	check query-agg users-joined-by-year
 }
 
