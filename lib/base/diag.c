@@ -49,13 +49,11 @@ defuse(char *s, size_t len)
 
 	for (size_t i = 0; i < len; i += n) {
 		const unsigned char *c = (const unsigned char *)s + i;
-		size_t bad = 0;
+		size_t bad = utf8_control(c, len - i);
 
 		n = utf8_len(c, len - i);
-		if (n == 0 || *c < 0x20 || *c == 0x7f)
+		if (n == 0)
 			bad = n = 1;
-		else if (*c == 0xc2 && c[1] < 0xa0) /* C1 */
-			bad = 2;
 		memset(s + i, '?', bad);
 	}
 }
@@ -180,8 +178,7 @@ diag_quote(char dst[DIAG_QUOTE_SIZE], const char *text, size_t len)
 
 	while (i < len) {
 		size_t n = utf8_len(s + i, len - i);
-		bool raw = n == 0 || s[i] < 0x20 || s[i] == 0x7f ||
-			   (s[i] == 0xc2 && s[i + 1] < 0xa0);
+		bool raw = n == 0 || utf8_control(s + i, len - i) > 0;
 
 		if (n == 0)
 			n = 1;

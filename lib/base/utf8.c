@@ -33,6 +33,24 @@ utf8_len(const unsigned char *s, size_t left)
 	return n;
 }
 
+uint32_t
+utf8_code(const unsigned char *s, size_t n)
+{
+	uint32_t c = n == 1 ? s[0] : s[0] & (0x7fu >> n);
+
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | (s[i] & 63u);
+	return c;
+}
+
+size_t
+utf8_control(const unsigned char *s, size_t left)
+{
+	if (*s < 0x20 || *s == 0x7f)
+		return 1;
+	return *s == 0xc2 && left > 1 && s[1] >= 0x80 && s[1] < 0xa0 ? 2 : 0;
+}
+
 bool
 utf8_all(const char *s, size_t len)
 {

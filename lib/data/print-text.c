@@ -23,14 +23,6 @@ put_json(struct buf *b, const char *s, size_t len)
 	buf_char(b, '"');
 }
 
-/* Whether the character at s is a control character, C0, DEL or C1. */
-static bool
-is_control(const unsigned char *s, size_t left)
-{
-	return *s < ' ' || *s == 0x7f ||
-	       (*s == 0xc2 && left > 1 && s[1] < 0xa0);
-}
-
 static void
 put_control(struct buf *b, const unsigned char *s)
 {
@@ -58,6 +50,7 @@ put_plain(struct buf *b, enum print_format f, const char *text, size_t len)
 
 	for (size_t i = 0, n; i < len; i += n) {
 		unsigned lone = text_lone(text + i, len - i);
+		size_t control = utf8_control(s + i, len - i);
 
 		n = 1;
 		if (lone != 0) {
@@ -66,9 +59,9 @@ put_plain(struct buf *b, enum print_format f, const char *text, size_t len)
 				put_unicode(b, lone);
 			else
 				buf_str(b, "\xef\xbf\xbd"); /* U+FFFD */
-		} else if (is_control(s + i, len - i) &&
+		} else if (control > 0 &&
 			   (human || memchr("\t\n\r", s[i], 3) != NULL)) {
-			n = s[i] == 0xc2 ? 2 : 1;
+			n = control;
 			put_control(b, s + i);
 		} else {
 			if (s[i] != '\0' && strchr(specials(f), s[i]) != NULL)
@@ -148,17 +141,6 @@ static const struct {
     {0x20000, 0x3fffd, 2},
 };
 
-/* The code point of a well-formed sequence of n bytes. */
-static uint32_t
-code_point(const unsigned char *s, size_t n)
-{
-	uint32_t c = n == 1 ? s[0] : s[0] & (0x7fu >> n);
-
-	for (size_t i = 1; i < n; i++)
-		c = c << 6 | (s[i] & 63u);
-	return c;
-}
-
 size_t
 print_width(const char *text, size_t len)
 {
@@ -171,7 +153,7 @@ print_width(const char *text, size_t len)
 
 		n = utf8_len(s + i, len - i);
 		n = n == 0 ? 1 : n;
-		c = code_point(s + i, n);
+		c = utf8_code(s + i, n);
 		for (size_t j = 0; c >= odd_widths[0].first &&
 				   j < sizeof odd_widths / sizeof *odd_widths;
 		     j++)

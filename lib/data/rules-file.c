@@ -9,6 +9,7 @@
 
 #include "base/cli.h"
 #include "base/diag.h"
+#include "base/utf8.h"
 #include "data/rules-draft.h"
 #include "json/num.h"
 
@@ -69,7 +70,7 @@ has_control(const char *text)
 	const unsigned char *s = (const unsigned char *)text;
 
 	for (; *s != '\0'; s++)
-		if (*s < 0x20 || *s == 0x7f || (*s == 0xc2 && s[1] < 0xa0))
+		if (utf8_control(s, 2) > 0) /* its NUL is the second byte */
 			return true;
 	return false;
 }

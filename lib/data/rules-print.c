@@ -44,18 +44,6 @@ is_plain(const char *s)
 	return true;
 }
 
-/* The code point of a well-formed sequence. */
-static uint32_t
-decode(const unsigned char *s, size_t len)
-{
-	static const unsigned char lead[] = {0x7f, 0x7f, 0x1f, 0x0f, 0x07};
-	uint32_t c = s[0] & lead[len];
-
-	for (size_t i = 1; i < len; i++)
-		c = c << 6 | (s[i] & 0x3f);
-	return c;
-}
-
 /* Whether YAML has the character only as an escape: controls, the line ends
  * of Unicode, the byte-order mark, and what is no character. */
 static bool
@@ -78,7 +66,7 @@ put_quoted(struct buf *b, const char *text)
 		len = utf8_len(s, left);
 		if (len == 0)
 			len = 1; /* not out of a file */
-		c = decode(s, len);
+		c = utf8_code(s, len);
 		if (is_odd(c)) {
 			buf_printf(b,
 			    c < 0x100 ? "\\x%02" PRIx32 : "\\u%04" PRIx32, c);
