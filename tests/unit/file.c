@@ -76,7 +76,8 @@ test_create(void **state)
 	assert_int_not_equal(child, -1);
 	make_all(child == 0 ? theirs : ours);
 	if (child == 0)
-		_exit(write(p[1], theirs, sizeof theirs) != sizeof theirs);
+		_exit(write(p[1], theirs, sizeof theirs) == sizeof theirs ? 0
+									  : 1);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
 	assert_int_equal(read(p[0], theirs, sizeof theirs), sizeof theirs);
