@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/conf.h"
@@ -272,13 +271,11 @@ next_arg(struct cli *c)
 static bool
 conf_flag(const struct cli *c, const char *value)
 {
-	static const char *const names[] = {
-	    "false", "no", "off", "true", "yes", "on"};
+	int set = conf_bool(value);
 	char q[DIAG_QUOTE_SIZE];
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcasecmp(value, names[i]) == 0)
-			return i >= 3;
+	if (set != -1)
+		return set == 1;
 	diag_usage("%s: not true or false: \"%s\"", c->where,
 	    diag_quote(q, value, strlen(value)));
 }

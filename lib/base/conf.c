@@ -1,7 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/conf.h"
 
+#include <strings.h>
+
 #include "base/libs.h"
+
+int
+conf_bool(const char *value)
+{
+	static const char *const names[] = {
+	    "false", "no", "off", "true", "yes", "on"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcasecmp(value, names[i]) == 0)
+			return i >= 3;
+	return -1;
+}
 
 #ifndef HAVE_YAML
 

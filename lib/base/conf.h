@@ -35,4 +35,8 @@ struct conf {
 int conf_load(struct conf *c /* out */, const char *path, struct err *e);
 void conf_free(struct conf *c);
 
+/* A value as YAML says yes and no, in any case: 1 of true, yes and on, 0 of
+ * false, no and off; -1: it is none of them. */
+int conf_bool(const char *value);
+
 #endif

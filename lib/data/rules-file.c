@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/cli.h"
 #include "base/diag.h"
@@ -163,15 +162,12 @@ add_range(struct load *l, const struct conf_entry *ce)
 static int
 set_hidden(struct load *l, const struct conf_entry *ce)
 {
-	static const char *const words[] = {
-	    "false", "no", "off", "true", "yes", "on"};
+	int hidden = conf_bool(ce->value);
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcasecmp(ce->value, words[i]) == 0) {
-			l->draft.col->hidden = i >= 3;
-			return 0;
-		}
-	return refuse(l->e, ce, "hidden", "not true or false");
+	if (hidden == -1)
+		return refuse(l->e, ce, "hidden", "not true or false");
+	l->draft.col->hidden = hidden == 1;
+	return 0;
 }
 
 static int
