@@ -85,22 +85,6 @@ libs_yaml(void)
 	return yaml_get_version_string();
 }
 
-static int
-no_memory(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "Cannot allocate memory");
-}
-
-static int
-sys_error(struct err *e)
-{
-	char why[100];
-
-	if (strerror_r(errno, why, sizeof why) != 0)
-		return err_set(e, ERR_SYS, 0, "error %d", errno);
-	return err_set(e, ERR_SYS, 0, "%s", why);
-}
-
 static size_t
 line_of(const yaml_event_t *ev)
 {
@@ -139,13 +123,13 @@ entry_add(struct load *l, const yaml_event_t *ev, const char *value)
 	if (c->n == ENTRIES_MAX)
 		return refuse(l, ev, "too many values");
 	if (grow(c) == -1)
-		return no_memory(l->e);
+		return err_nomem(l->e);
 	key = strdup(l->path.s);
 	copy = strdup(value);
 	if (key == NULL || copy == NULL) {
 		free(key);
 		free(copy);
-		return no_memory(l->e);
+		return err_nomem(l->e);
 	}
 	c->v[c->n++] = (struct conf_entry){key, copy, line_of(ev), l->item};
 	return 0;
@@ -193,7 +177,7 @@ key_set(struct load *l, const yaml_event_t *ev, struct frame *f)
 		buf_char(&l->path, '.');
 	buf_str(&l->path, key);
 	f->key_next = false;
-	return l->keys.err || l->path.err ? no_memory(l->e) : 0;
+	return l->keys.err || l->path.err ? err_nomem(l->e) : 0;
 }
 
 /* A value comes; in the outermost list it is the next entry. */
@@ -293,7 +277,7 @@ syntax_error(const yaml_parser_t *p, const struct buf *text, struct err *e)
 	size_t line = p->problem_mark.line + 1;
 
 	if (p->error == YAML_MEMORY_ERROR)
-		return no_memory(e);
+		return err_nomem(e);
 	if (p->error == YAML_READER_ERROR) {
 		line = 1;
 		for (size_t i = 0; i < p->problem_offset && i < text->len; i++)
@@ -312,7 +296,7 @@ parse(struct load *l, const struct buf *text)
 	int rc = 0;
 
 	if (!yaml_parser_initialize(&p))
-		return no_memory(l->e);
+		return err_nomem(l->e);
 	yaml_parser_set_input_string(
 	    &p, (const unsigned char *)text->s, text->len);
 	while (rc == 0 && !end) {
@@ -336,12 +320,12 @@ read_all(struct buf *b, int fd, struct err *e)
 		ssize_t n;
 
 		if (p == NULL)
-			return no_memory(e);
+			return err_nomem(e);
 		n = read(fd, p, 4096);
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n == -1)
-			return sys_error(e);
+			return err_why(e);
 		if (n == 0)
 			return 0;
 		buf_end(b, (size_t)n);
@@ -356,7 +340,7 @@ read_file(struct buf *b, const char *path, struct err *e)
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
 
 	if (fd == -1)
-		return sys_error(e);
+		return err_why(e);
 	rc = read_all(b, fd, e);
 	close(fd);
 	return rc;

@@ -28,23 +28,33 @@ err_nomem(struct err *e)
 	return err_set(e, ERR_MEM, 0, "out of memory");
 }
 
-static int
-failed(struct err *e, const char *path, const char *call, const char *colon)
+static enum err_kind
+kind_of(int code)
 {
-	int code = errno;
-
-	return err_set(e, code == ENOMEM ? ERR_MEM : ERR_SYS, 0, "%s: %s%s%s",
-	    path, call, colon, strerror(code));
+	return code == ENOMEM ? ERR_MEM : ERR_SYS;
 }
 
 int
 err_sys(struct err *e, const char *path)
 {
-	return failed(e, path, "", "");
+	int code = errno;
+
+	return err_set(e, kind_of(code), 0, "%s: %s", path, strerror(code));
 }
 
 int
 err_call(struct err *e, const char *path, const char *call)
 {
-	return failed(e, path, call, ": ");
+	int code = errno;
+
+	return err_set(
+	    e, kind_of(code), 0, "%s: %s: %s", path, call, strerror(code));
+}
+
+int
+err_why(struct err *e)
+{
+	int code = errno;
+
+	return err_set(e, kind_of(code), 0, "%s", strerror(code));
 }

@@ -39,5 +39,7 @@ int err_nomem(struct err *e);
 int err_sys(struct err *e, const char *path);
 /* The same, and which call: "PATH: fdatasync: ...". */
 int err_call(struct err *e, const char *path, const char *call);
+/* The same without a path, which the caller tells: errno's reason alone. */
+int err_why(struct err *e);
 
 #endif

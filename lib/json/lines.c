@@ -18,12 +18,6 @@
 #define READ_FIRST ((size_t)16 << 10) /* most blocks fit */
 
 static int
-failed(struct err *e)
-{
-	return err_set(e, ERR_SYS, 0, "%s", strerror(errno));
-}
-
-static int
 changed(struct err *e)
 {
 	return err_set(e, ERR_DATA, 0, "changed while it was drawn from");
@@ -45,7 +39,7 @@ lines_open(struct lines *l, const char *path, size_t max_line,
 	if (l->parser == NULL)
 		return err_nomem(e);
 	if (l->fd == -1 || fstat(l->fd, &st) == -1)
-		return failed(e);
+		return err_why(e);
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, ERR_DATA, 0, "not a regular file");
 	return 0;
@@ -131,7 +125,7 @@ fill(struct lines *l, uint64_t *at, size_t *end, bool *eof, struct err *e)
 		n = pread(l->fd, l->s + *end, l->size - *end, (off_t)*at);
 	while (n == -1 && errno == EINTR);
 	if (n == -1)
-		return failed(e);
+		return err_why(e);
 	*at += (size_t)n;
 	*end += (size_t)n;
 	*eof = n == 0;

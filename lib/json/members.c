@@ -77,7 +77,7 @@ members_wrong(
     struct err *e, const struct err *why, const char *path, const char *what)
 {
 	if (why->kind == ERR_MEM)
-		return err_set(e, ERR_MEM, 0, "%s", why->msg);
+		return err_nomem(e);
 	return err_set(e, ERR_DATA, 0, "%s: not %s", path, what);
 }
 

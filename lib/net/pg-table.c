@@ -158,7 +158,7 @@ pg_table_open(struct pg_table *t, struct pg *pg, struct err *e)
 		    t, i, pg_column_name(&rows, i), pg_column_oid(&rows, i));
 	pg_rows_free(&rows);
 	if (!ok || t->list.err || t->key.err)
-		return err_set(e, ERR_MEM, 0, "Cannot allocate memory");
+		return err_nomem(e);
 	return 0;
 }
 

@@ -41,12 +41,6 @@ pg_version(void)
 
 /* --- what went wrong */
 
-static int
-no_memory(struct err *e)
-{
-	return err_set(e, ERR_MEM, 0, "Cannot allocate memory");
-}
-
 /* The connection itself has failed. */
 static int
 conn_error(struct pg *pg, struct err *e, bool established)
@@ -285,7 +279,7 @@ connect_to(struct pg *pg, const struct params *p, struct err *e)
 {
 	pg->conn = PQconnectStartParams(p->keys, p->values, 0);
 	if (pg->conn == NULL)
-		return no_memory(e);
+		return err_nomem(e);
 	/* so that a refusal has its SQLSTATE */
 	PQsetErrorVerbosity(pg->conn, PQERRORS_VERBOSE);
 	PQsetNoticeReceiver(pg->conn, quiet, NULL);
@@ -306,7 +300,7 @@ pg_open(struct pg **pg, const char *conninfo, const struct pg_param *more,
 
 	*pg = calloc(1, sizeof **pg);
 	if (*pg == NULL)
-		return no_memory(e);
+		return err_nomem(e);
 	params_add(&p, "client_encoding", "UTF8");
 	if (conninfo != NULL)
 		st = params_parse(&p, conninfo, &options, e);
