@@ -14,6 +14,19 @@
 
 #include <stdint.h>
 
+#define DRAW_STEP UINT64_C(0x9e3779b97f4a7c15) /* 2^64 / the golden ratio */
+#define DRAW_MUL1 UINT64_C(0xb7e151628aed2a6b) /* 2^64 (e - 2) */
+#define DRAW_MUL2 UINT64_C(0x6a09e667f3bcc909) /* 2^64 (sqrt 2 - 1) */
+
+/* A bijection of 64 bits. */
+static inline uint64_t
+draw_mix(uint64_t x)
+{
+	x = (x ^ x >> 32) * DRAW_MUL1;
+	x = (x ^ x >> 29) * DRAW_MUL2;
+	return x ^ x >> 32;
+}
+
 enum draw_stream { DRAW_POSTS, DRAW_PAUSES };
 
 struct draw {

@@ -2,9 +2,8 @@
 /*
  * gen-parts - how gen.c and gen-pin.c draw and write; private to them.
  *
- * Draws are counted, not chained: the state steps by a constant and is mixed,
- * which is a bijection of 64 bits. One draw serves several choices, each of
- * which takes its bits off (gen_take).
+ * Draws are counted and mixed as those of base/draw.h. One draw serves several
+ * choices, each of which takes its bits off (gen_take).
  *
  * Writers answer the end of what they wrote, and may scribble a whole padded
  * entry past it.
@@ -15,33 +14,22 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/draw.h"
 #include "data/gen-vocab.h"
 #include "data/gen.h"
-
-#define GEN_STEP UINT64_C(0x9e3779b97f4a7c15) /* 2^64 / the golden ratio */
-#define GEN_MUL1 UINT64_C(0xb7e151628aed2a6b) /* 2^64 (e - 2) */
-#define GEN_MUL2 UINT64_C(0x6a09e667f3bcc909) /* 2^64 (sqrt 2 - 1) */
-
-static inline uint64_t
-gen_mix(uint64_t x)
-{
-	x = (x ^ x >> 32) * GEN_MUL1;
-	x = (x ^ x >> 29) * GEN_MUL2;
-	return x ^ x >> 32;
-}
 
 /* The hash of a number under a key, and the state of draws about it. */
 static inline uint64_t
 gen_hash(uint64_t key, uint64_t n)
 {
-	return gen_mix(key + n * GEN_STEP);
+	return draw_mix(key + n * DRAW_STEP);
 }
 
 static inline uint64_t
 gen_draw(uint64_t *state)
 {
-	*state += GEN_STEP;
-	return gen_mix(*state);
+	*state += DRAW_STEP;
+	return draw_mix(*state);
 }
 
 static inline unsigned

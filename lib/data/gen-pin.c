@@ -51,7 +51,7 @@ fate_of(uint64_t r)
 static char *
 put_uuid(char *p, uint64_t own)
 {
-	uint64_t more = gen_mix(own + GEN_STEP);
+	uint64_t more = draw_mix(own + DRAW_STEP);
 	uint32_t version = 0x4000 | (more & 0x0fff);
 	uint32_t variant = 0x8000 | (more >> 12 & 0x3fff);
 	char hex[32];
@@ -85,7 +85,7 @@ put_poster(
 	p = gen_put_name(p, poster);
 	/* whoever has the name has the followers */
 	for (; s < p; s++)
-		hash = (hash ^ (unsigned char)*s) * GEN_MUL1;
+		hash = (hash ^ (unsigned char)*s) * DRAW_MUL1;
 	*p = ' '; /* one of 64 has a blank at the end */
 	p += poster >> 58 == 0;
 	p = GEN_PUT(p, "\",\"follower_count\":\"");

@@ -91,7 +91,7 @@ odds_make(struct gen *g)
 void
 gen_init(struct gen *g, uint64_t seed, uint64_t posts)
 {
-	uint64_t state = gen_mix(seed + GEN_STEP);
+	uint64_t state = draw_mix(seed + DRAW_STEP);
 
 	g->posts = posts;
 	g->pin = gen_draw(&state);
