@@ -24,7 +24,7 @@ lane_tell(struct lane *lane, bool null)
 	    .has_coord = lane->coords,
 	    .upto = lane->upto,
 	    .topic = lane->topic.s};
-	char url[2 * BUCKET_KEY_MAX + 1024];
+	char url[RECEIPT_MAX]; /* one that is cut fits no receipt */
 	struct err e = {0};
 
 	r.upto.null = null;

@@ -296,6 +296,22 @@ objects() {
 	check 'head -n 6 | s3-put -B file:lake'
 }
 
+@test "a receipt names the whole of a long place, or none" {
+	local part dir
+
+	part=$(printf 'x%.0s' {1..200})
+	dir=$(printf "/$part%.0s" {1..17})
+	mkdir -p ".$dir"
+	records t 0 1 | stdin
+	receipt 0 1 1 "$(at 0)" | sed "s|lake|.$dir|" | stdout
+	check s3-put -B "file:.$dir"
+	dir=${dir%?????}$(printf "/$part%.0s" {1..3})
+	mkdir -p ".$dir"
+	records t 0 1 | stdin
+	receipt 0 1 | sed 's/}$/,"objects":1}/' | stdout
+	check s3-put -B "file:.$dir"
+}
+
 @test "-B: none, no folder, no URL of ours" {
 	status 2
 	stderr 's3-put: no -B BUCKET' "s3-put: try 's3-put --help'"
