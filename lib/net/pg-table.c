@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diag.h"
+#include "base/utf8.h"
 #include "json/num.h"
 #include "json/text.h"
 
@@ -116,6 +118,19 @@ key_look(struct pg_table *t, size_t at)
 	t->key_at = at;
 }
 
+/* Names stand in each row as they are. */
+static int
+check_name(const char *name, struct err *e)
+{
+	char q[DIAG_QUOTE_SIZE];
+
+	if (utf8_all(name, strlen(name)))
+		return 0;
+	return err_set(e, ERR_DATA, 0,
+	    "a column whose name is invalid UTF-8: \"%s\"",
+	    diag_quote(q, name, strlen(name)));
+}
+
 static bool
 column_init(struct pg_table *t, size_t at, const char *name, unsigned oid)
 {
@@ -153,10 +168,15 @@ pg_table_open(struct pg_table *t, struct pg *pg, struct err *e)
 		return -1;
 	t->columns = calloc(rows.columns + 1, sizeof *t->columns);
 	ok = ok && t->columns != NULL;
-	for (size_t i = 0; ok && i < rows.columns; i++, t->n++)
-		ok = column_init(
-		    t, i, pg_column_name(&rows, i), pg_column_oid(&rows, i));
+	for (size_t i = 0; ok && st == 0 && i < rows.columns; i++, t->n++) {
+		const char *name = pg_column_name(&rows, i);
+
+		ok = column_init(t, i, name, pg_column_oid(&rows, i));
+		st = check_name(name, e);
+	}
 	pg_rows_free(&rows);
+	if (st == -1)
+		return -1;
 	if (!ok || t->list.err || t->key.err)
 		return err_nomem(e);
 	return 0;

@@ -48,7 +48,8 @@ struct pg_table {
  * name ends at `end` or at NUL. Answers where, or NULL: it is no name. */
 const char *pg_table_name(struct buf *sql, const char *name, char end);
 
-/* Looks the table up. t->prefer and t->sql are set, all else is zero. */
+/* Looks the table up. t->prefer and t->sql are set, all else is zero. 0, or -1
+ * with e, as pg_query; ERR_DATA where the name of a column is not UTF-8. */
 int pg_table_open(struct pg_table *t, struct pg *pg, struct err *e);
 void pg_table_free(struct pg_table *t);
 

@@ -360,6 +360,11 @@ wrong() {
 	sql -d bytes -c "UPDATE user_data SET n = 'now it is longer' WHERE ind = 2" \
 		-c 'DELETE FROM user_data WHERE ind > 2'
 	check pin-emit --from postgres -T user -d bytes --max-line 35
+	printf 'CREATE TABLE odd (ind int, "n\377" int); INSERT INTO odd VALUES (1, 2)' |
+		sql -d bytes
+	stderr 'pin-emit: odd: a column whose name is invalid UTF-8: "n\xff"'
+	status 3
+	check pin-emit --from postgres -T user -d bytes --tables user=odd
 	sql -c 'DROP DATABASE bytes'
 }
 
