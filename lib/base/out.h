@@ -38,7 +38,9 @@ void out_flush(void);
 void out_poll(void);
 ssize_t out_some(const char *s, size_t n);
 
-/* Ends standard output before the tool does: flushes and closes it. */
+/* Ends standard output before the tool does: flushes and closes it, so that its
+ * reader sees the end. Nothing may be written afterwards; out_close then only
+ * answers. */
 void out_end(void);
 
 /* Dies of SIGPIPE, as any writer whose reader has gone. */

@@ -13,6 +13,8 @@
 
 #include <stdbool.h>
 
+/* From here on both ask, but one that is ignored already (nohup, or a job that
+ * a shell without job control began with &). Once a process. */
 void stop_catch(void);
 bool stop_asked(void);
 /* Dies of the signal that asked; returns if none did. */

@@ -40,8 +40,9 @@ enum coord_got {
 	COORD_BAD, /* e says why: "offset: not a position: \"x\"" */
 };
 
-/* Those of a record or mark, borrowed from its line. Receipts are read by it
- * too: to rec.h they are marks. */
+/* Those of a record or mark, borrowed from its line; c is set where it answers
+ * COORD_FULL, and not to be looked at elsewhere. Receipts are read by it too: to
+ * rec.h they are marks. */
 enum coord_got coord_of(
     const struct rec *r, struct coord *c /* out */, struct err *e);
 
