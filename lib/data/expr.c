@@ -76,11 +76,13 @@ expr_name(const struct expr *x, char dst[EXPR_NAME_MAX], bool *path)
 	return len;
 }
 
-/* The name is s[0..len): in quotes all of it, or without any. */
+/* The name is s[0..len): in quotes all of it, or without any. Names end in NUL,
+ * so that one in them would be their end. */
 static int
 take_name(struct expr *x, const char *s, size_t len, struct err *e)
 {
-	char q[DIAG_QUOTE_SIZE];
+	char q[DIAG_QUOTE_SIZE], plain[EXPR_NAME_MAX];
+	bool path;
 
 	x->typed = s;
 	x->typed_len = len;
@@ -92,7 +94,8 @@ take_name(struct expr *x, const char *s, size_t len, struct err *e)
 		    diag_quote(q, s, len));
 	if (memchr(s, '"', len) == NULL
 		? utf8_all(s, len)
-		: *s == '"' && check_line(s, len, NULL) == 0)
+		: *s == '"' && check_line(s, len, NULL) == 0 &&
+		      memchr(plain, '\0', expr_name(x, plain, &path)) == NULL)
 		return 0;
 	return err_set(
 	    e, ERR_USAGE, 0, "not a name: \"%s\"", diag_quote(q, s, len));

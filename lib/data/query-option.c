@@ -12,6 +12,20 @@
 #include "json/num.h"
 #include "json/text.h"
 
+/* What stands in quotes at s[0..len), plain in dst. Answers the bytes of s, *n
+ * those of dst; 0: no name, or not of text that ends in NUL. */
+static size_t
+unquote(char *dst, const char *s, size_t len, size_t *n /* out */)
+{
+	const char *end = *s == '"' ? check_string_end(s + 1, s + len) : NULL;
+	size_t span = end != NULL ? (size_t)(end + 1 - s) : 0;
+
+	if (span == 0 || check_line(s, span, NULL) != 0)
+		return 0;
+	*n = text_unescape(dst, s + 1, span - 2);
+	return memchr(dst, '\0', *n) == NULL ? span : 0;
+}
+
 char *
 query_plain_name(const char *s, size_t len)
 {
@@ -21,11 +35,11 @@ query_plain_name(const char *s, size_t len)
 	if (name == NULL)
 		return NULL;
 	while (in < len) {
-		size_t span = s[in] == '"' ? expr_span(s + in, ":,") : 0;
+		size_t more = 0;
+		size_t span = unquote(name + n, s + in, len - in, &more);
 
-		if (span > 0 && span <= len - in &&
-		    check_line(s + in, span, NULL) == 0) {
-			n += text_unescape(name + n, s + in + 1, span - 2);
+		if (span > 0) {
+			n += more;
 			in += span;
 		} else {
 			name[n] = s[in++];

@@ -13,7 +13,8 @@
  *				  an aggregate's or a group's
  *	--per NAME                ... of those with the same NAME, a group's
  *
- * NAME is COL, FUNC or FUNC_COL where it is left out. The tables joined are
+ * NAME is COL, FUNC or FUNC_COL where it is left out; in double quotes, with
+ * JSON's escapes, it may be any. The tables joined are
  * those whose columns are named; ind is a column of each, and where no other
  * is named of ways.posts. Without -g there is one group, of all posts.
  *

@@ -208,7 +208,18 @@ ask() {
 	ask --distinct user -g zone -a count
 }
 
+@test "a column of the answer whose name is in quotes" {
+	stdin '{"a":1}' '{"a":1}'
+	stdout '{"unit=price, net":1,"n: all":2,"x":1}'
+	ask -g '"unit=price, net"=a' -a '"n: all"=count' -a '"\u0078"=max:a' \
+		--top 1 --by '"n: all"'
+}
+
 @test "names that are none" {
+	status 2
+	stderr 'query-agg: -g: not a name: ""a\u0000b""' \
+		"query-agg: try 'query-agg --help'"
+	ask -g '"a\u0000b"' -a count
 	status 2
 	stderr 'query-agg: -g: not a name: "a"b"' \
 		"query-agg: try 'query-agg --help'"
