@@ -184,9 +184,18 @@ expr_bind(struct expr *x, struct posts *p)
 void
 expr_text(const struct expr *x, struct buf *b)
 {
+	const char *name = x->col->name;
+
 	if (x->derive != DERIVE_NONE)
 		buf_printf(b, "%s:", derives[x->derive].name);
-	buf_str(b, x->col->name);
+	/* with quotes where it would be read otherwise without */
+	if (*x->typed != '"' || strpbrk(name, "\":,.") == NULL) {
+		buf_str(b, name);
+		return;
+	}
+	buf_char(b, '"');
+	text_escape(b, name, strlen(name));
+	buf_char(b, '"');
 }
 
 enum value_type

@@ -178,6 +178,13 @@ refused() {
 	status 2
 	stderr 'query-agg: both:5: a state of another question: -g country=country -a mean_ind=mean:ind'
 	check query-agg --merge -g country -a count both
+	# a path, and a name with a dot in it
+	echo '{"a.b":1,"a":{"b":2}}' | query-agg --partial -g a.b -a count >path
+	status 2
+	stderr 'query-agg: path:1: a state of another question: -g a.b=a.b -a count=count'
+	check query-agg --merge -g '"a.b"' -a count path
+	stdout '{"a.b":1,"count":1}'
+	check query-agg --merge -g a.b -a count path
 }
 
 @test "a damaged state: 3, and no answer" {
