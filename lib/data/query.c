@@ -69,16 +69,18 @@ end_where(struct query *q, const char *s, struct err *e)
 {
 	struct filter *f = &q->filters[q->nfilters];
 	size_t len = filter_column(s);
+	char *name = *s == '"' ? query_plain_name(s, len) : strndup(s, len);
 	struct err why = {0};
 	bool found = false;
 
+	if (name == NULL)
+		return err_nomem(e);
 	for (size_t i = 0; i < q->ngroups && !found; i++) {
-		const char *name = q->groups[i].name;
-
-		found = strlen(name) == len && memcmp(name, s, len) == 0;
+		found = strcmp(q->groups[i].name, name) == 0;
 		if (found)
 			f->expr = q->groups[i].expr;
 	}
+	free(name);
 	if (!found && expr_parse(&f->expr, s, len, &why) != 0)
 		return err_set(e, why.kind, 0, "--where: %s", why.msg);
 	q->nfilters++;

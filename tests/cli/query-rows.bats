@@ -212,7 +212,7 @@ ask() {
 	stdin '{"a":1}' '{"a":1}'
 	stdout '{"unit=price, net":1,"n: all":2,"x":1}'
 	ask -g '"unit=price, net"=a' -a '"n: all"=count' -a '"\u0078"=max:a' \
-		--top 1 --by '"n: all"'
+		--top 1 --by '"n: all"' --where '"unit=price, net" = 1'
 }
 
 @test "names that are none" {
