@@ -76,13 +76,28 @@ expr_name(const struct expr *x, char dst[EXPR_NAME_MAX], bool *path)
 	return len;
 }
 
-/* The name is s[0..len): in quotes all of it, or without any. Names end in NUL,
- * so that one in them would be their end. */
+/* Whether it is UTF-8, without quotes or in them all of it. Names end in NUL, so
+ * that one in them would be their end. */
+static bool
+is_name(const struct expr *x)
+{
+	const char *s = x->typed;
+	char plain[EXPR_NAME_MAX] = "";
+	bool path;
+	size_t n;
+
+	if (memchr(s, '"', x->typed_len) == NULL)
+		return utf8_all(s, x->typed_len);
+	if (*s != '"' || check_line(s, x->typed_len, NULL) != 0)
+		return false;
+	n = expr_name(x, plain, &path);
+	return memchr(plain, '\0', n) == NULL;
+}
+
 static int
 take_name(struct expr *x, const char *s, size_t len, struct err *e)
 {
-	char q[DIAG_QUOTE_SIZE], plain[EXPR_NAME_MAX];
-	bool path;
+	char q[DIAG_QUOTE_SIZE];
 
 	x->typed = s;
 	x->typed_len = len;
@@ -92,10 +107,7 @@ take_name(struct expr *x, const char *s, size_t len, struct err *e)
 		return err_set(e, ERR_USAGE, 0,
 		    "a name longer than %d bytes: \"%s\"", EXPR_NAME_MAX,
 		    diag_quote(q, s, len));
-	if (memchr(s, '"', len) == NULL
-		? utf8_all(s, len)
-		: *s == '"' && check_line(s, len, NULL) == 0 &&
-		      memchr(plain, '\0', expr_name(x, plain, &path)) == NULL)
+	if (is_name(x))
 		return 0;
 	return err_set(
 	    e, ERR_USAGE, 0, "not a name: \"%s\"", diag_quote(q, s, len));
