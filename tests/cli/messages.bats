@@ -594,6 +594,7 @@ elsewhere() {
 %s: offset %d is to be read, and is not there any more
 --acks: %s: a receipt is too long
 a NUL byte in text
+a column whose name is invalid UTF-8: "%s"
 a control byte
 a key that is not text
 a state of other columns: %s
