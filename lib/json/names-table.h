@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * names-table - what rec.c and names.c share of a names table.
+ * names-table - what names.c, rec.c and walk.c share of a table of names.
  *
  * Open addressing over a fixed table, at most half full. A parser has a copy
  * of its tool's table and learns further names from the rows, up to
@@ -10,7 +10,9 @@
 #ifndef JSON_NAMES_TABLE_H
 #define JSON_NAMES_TABLE_H
 
-#include "json/rec.h"
+#include <stdint.h>
+
+#include "json/names.h"
 
 #define NAMES_SLOTS 4096
 #define NAMES_HEAD 3	   /* eight-byte words: names up to 23 bytes */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* names - a table of member names with ids; see names-table.h and rec.h. */
+/* names - a table of member names with ids; see names.h and names-table.h. */
 #include "json/names-table.h"
 
 #include <stdlib.h>

@@ -23,9 +23,9 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "json/names.h"
 
 #define REC_MEMBERS_MAX 4096 /* DESIGN: more members are a reject */
-#define REC_NAMES_MAX 2048   /* names in a table, asked for and learned */
 
 enum val_kind {
 	VAL_STRING, /* s, len: between the quotes, escapes as they are */
@@ -43,32 +43,6 @@ struct val {
 	uint32_t stamp; /* private: the parse that stored it */
 	enum val_kind kind;
 };
-
-/* The names of columns that a tool wants, each with an id from 0 up in the
- * order they were added. The names of envelopes come first. */
-enum {
-	NAME_TOPIC,
-	NAME_PARTITION,
-	NAME_OFFSET,
-	NAME_KEY,
-	NAME_TIMESTAMP, /* also a geo column */
-	NAME_VALUE,
-	NAME_FIRST_FREE
-};
-
-struct names;
-
-/* NULL: out of memory. */
-struct names *names_new(void);
-void names_free(struct names *n);
-/* The id of the name (UTF-8, unescaped), added if it is new; -1: out of
- * memory or over REC_NAMES_MAX. tables: bits or-ed into rec.tables when the
- * name is seen in a row (also of earlier calls). The text is copied. */
-int names_add(struct names *n, const char *s, size_t len, unsigned tables);
-/* Its id, or -1. */
-int names_find(const struct names *n, const char *s, size_t len);
-const char *names_text(const struct names *n, int id); /* NUL-terminated */
-int names_count(const struct names *n);
 
 enum rec_shape { REC_ROW, REC_ENVELOPE, REC_TOMBSTONE, REC_MARK };
 
