@@ -111,24 +111,34 @@ sooner(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* When to look again at the latest. */
+/* When a mark is due, or what alone() waits for. Both need a stdout that has
+ * taken all: before that, waking for them would be for nothing, and at once. */
 static int64_t
-wake(const struct pump *p)
+wake_marks(const struct pump *p)
 {
 	int64_t when = p->due;
 
-	for (size_t i = 0; i < p->src->nparts && p->o->acks != NULL; i++) {
+	for (size_t i = 0; i < p->src->nparts; i++) {
 		const struct lane *l = pump_lane(p->src->parts[i]);
 
 		if (!pump_is_covered(l) &&
 		    offset_cmp(&l->given, &l->marked) != 0)
 			when = sooner(when, l->last + PUMP_QUIET);
 	}
-	/* what alone() waits for */
-	if (p->o->acks != NULL && !p->acks.begun && p->len == 0 &&
-	    !all_covered(p))
+	if (!p->acks.begun && !all_covered(p))
 		when = sooner(when,
 		    p->written + (p->again ? p->o->patience : ANSWER_WAIT / 2));
+	return when;
+}
+
+/* When to look again at the latest. */
+static int64_t
+wake(const struct pump *p)
+{
+	int64_t when = p->due;
+
+	if (p->o->acks != NULL && p->len == 0)
+		when = wake_marks(p);
 	if (p->finishing != 0)
 		when = sooner(when, p->now + SECOND / 2);
 	if (p->o->acks == NULL && p->commit_due > p->now)

@@ -53,6 +53,7 @@ struct plan {
 	uint64_t lost;	/* this commit finds part 0 lost; 0: none */
 	uint64_t quits; /* after so many lines the sink ends; 0: never */
 	bool nulls;
+	int told; /* gets a byte once the source was asked often; 0: none */
 };
 
 /* What the source has been told, shared with the test. */
@@ -60,6 +61,8 @@ static struct told {
 	int64_t committed[PARTS]; /* -1: nothing */
 	uint64_t commits;
 	bool released[PARTS];
+	unsigned asked; /* how often the source was, when it was due */
+	unsigned early; /* before that */
 } * told;
 
 /* --- a source in memory */
@@ -76,7 +79,23 @@ struct memory {
 	const struct plan *plan;
 	struct source_part *open[PARTS];
 	struct memory_part v[PARTS];
+	int64_t due;
 };
+
+#define OFTEN 8 /* so many times take longer than PUMP_QUIET */
+
+static void
+asked(struct memory *m, int64_t now)
+{
+	if (now < m->due) {
+		told->early++;
+		return;
+	}
+	m->due = now + PUMP_QUIET / 5;
+	if (++told->asked == OFTEN && m->plan->told != 0 &&
+	    write(m->plan->told, "", 1) != 1)
+		abort();
+}
 
 static int
 memory_step(struct source *s, int64_t now, int64_t *due, struct err *e)
@@ -84,7 +103,8 @@ memory_step(struct source *s, int64_t now, int64_t *due, struct err *e)
 	struct memory *m = (struct memory *)s;
 
 	(void)e;
-	*due = now + INT64_C(1000000000);
+	asked(m, now);
+	*due = m->due;
 	if (m->plan->leave != 0 && m->v[0].next >= m->plan->leave &&
 	    m->v[0].p.state == PART_OPEN)
 		m->v[0].p.state = PART_LEAVE;
@@ -200,6 +220,7 @@ struct sink {
 	int fifo;
 	int64_t given[PARTS], answered[PARTS]; /* -1: none */
 	uint64_t lines;
+	unsigned early; /* before it began to read */
 };
 
 static void
@@ -297,10 +318,12 @@ pump(const struct plan *plan, bool acks)
 	return pump_run(memory_source(plan), &o, &tally);
 }
 
-/* Answers the status; k says what the sink saw. */
+/* Answers the status; k says what the sink saw. It begins to read once it can
+ * read `first`, if that is not -1. */
 static int
-run(const struct plan *plan, struct sink *k, uint64_t seed)
+run_after(const struct plan *plan, struct sink *k, uint64_t seed, int first)
 {
+	char c;
 	int to[2], st;
 	pid_t pid;
 
@@ -328,10 +351,19 @@ run(const struct plan *plan, struct sink *k, uint64_t seed)
 	close(to[1]);
 	k->fifo = open(fifo, O_WRONLY | O_CLOEXEC);
 	assert_int_not_equal(k->fifo, -1);
+	if (first != -1)
+		assert_int_equal(read(first, &c, 1), 1);
+	k->early = told->early;
 	sink_run(k, to[0]);
 	assert_int_equal(waitpid(pid, &st, 0), pid);
 	assert_true(WIFEXITED(st));
 	return WEXITSTATUS(st);
+}
+
+static int
+run(const struct plan *plan, struct sink *k, uint64_t seed)
+{
+	return run_after(plan, k, seed, -1);
 }
 
 static void
@@ -388,6 +420,31 @@ test_random(void **state)
 		else
 			assert_true(st == 0 || st == ST_TEMP);
 	}
+}
+
+/* A sink that takes nothing for long: until then the pump sleeps. (Not due is
+ * each round that writes: what a pipe takes, in runs of 4 KiB.) */
+static void
+test_stuck(void **state)
+{
+	struct plan plan = {
+	    .parts = 2,
+	    .lines = 20000,
+	    .count = UINT64_MAX,
+	    .inflight = 64 << 20,
+	};
+	struct sink k;
+	int to[2];
+
+	(void)state;
+	assert_int_equal(pipe(to), 0);
+	plan.told = to[1];
+	assert_int_equal(run_after(&plan, &k, 1, to[0]), ST_OK);
+	assert_in_range(k.early, 0, 400);
+	for (unsigned p = 0; p < plan.parts; p++)
+		assert_int_equal(told->committed[p], 19999);
+	close(to[0]);
+	close(to[1]);
 }
 
 /* Without acks all is committed that was written. */
@@ -502,6 +559,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_random),
+	    cmocka_unit_test(test_stuck),
 	    cmocka_unit_test(test_plain),
 	    cmocka_unit_test(test_nobody),
 	    cmocka_unit_test(test_window),
