@@ -57,7 +57,8 @@ fifo_open(struct receipts *r, struct err *e)
 {
 	if (r->fd != -1)
 		return 0;
-	r->fd = file_open(r->path, O_WRONLY | O_NONBLOCK);
+	/* what is no FIFO, but a file, keeps what it has */
+	r->fd = file_open(r->path, O_WRONLY | O_NONBLOCK | O_APPEND);
 	if (r->fd == -1) {
 		if (errno == ENXIO)
 			return 1;
@@ -65,7 +66,7 @@ fifo_open(struct receipts *r, struct err *e)
 		    strerror(errno));
 	}
 	/* a source reads them all the time: waiting for it is short */
-	if (fcntl(r->fd, F_SETFL, 0) == -1)
+	if (fcntl(r->fd, F_SETFL, O_APPEND) == -1)
 		return err_set(e, ERR_SYS, 0, "--receipts: %s: %s", r->path,
 		    strerror(errno));
 	return 0;

@@ -16,7 +16,7 @@
  * of --receipts. That one is opened without blocking, and tried again at each
  * receipt, at receipts_again and at the end, so that no shell hangs where the
  * source did not start; until then receipts are kept, at the end they are lost
- * with a warning.
+ * with a warning. A file in its place is appended to.
  */
 #ifndef STORE_RECEIPT_H
 #define STORE_RECEIPT_H

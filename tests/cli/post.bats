@@ -109,6 +109,21 @@ one_is_stored() {
 	done
 }
 
+@test "--receipts: a file, and no FIFO, is appended to" {
+	for tool in $(writers); do
+		describe
+		echo 'what was there, longer than a receipt is' >log
+		for i in 1 2; do
+			stdin '{"index":1}'
+			check $cmd --receipts log
+		done
+		file expected 'what was there, longer than a receipt is' \
+			"{\"sink\":\"$sink\",\"count\":1}" \
+			"{\"sink\":\"$sink\",\"count\":1}"
+		same expected log
+	done
+}
+
 @test "a full disk: 3, and what was acknowledged is there, whole" {
 	[ $EUID -eq 0 ] || skip 'takes root'
 	for tool in $(writers); do
