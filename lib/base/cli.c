@@ -298,14 +298,21 @@ conf_option(struct cli *c, const struct conf_entry *e, bool own)
 {
 	const char *key = e->key;
 	size_t n = strlen(diag_tool());
+	char q[DIAG_QUOTE_SIZE];
 	int at;
 
+	conf_where(c, e->line, key);
 	if (own) {
-		if (strncmp(key, diag_tool(), n) != 0 || key[n] != '.')
+		if (strncmp(key, diag_tool(), n) != 0)
+			return 0;
+		if (key[n] == '\0' && *e->value != '\0')
+			diag_usage("%s: not keys and values: \"%s\"", c->where,
+			    diag_quote(q, e->value, strlen(e->value)));
+		if (key[n] != '.')
 			return 0;
 		key += n + 1;
+		conf_where(c, e->line, key);
 	}
-	conf_where(c, e->line, key);
 	at = opt_find(c, key, strlen(key));
 	if (at >= 0 && line_only(c->longs[at].code))
 		at = -1;

@@ -1033,6 +1033,23 @@ stats() {
 	done
 }
 
+@test "under a tool's name stand keys, or nothing" {
+	needs libyaml
+	while next; do
+		for value in text '[text, b]'; do
+			file own.yaml '# first' "$tool: $value"
+			status 2
+			stderr "$tool: own.yaml:2: $tool: not keys and values: \"text\"" \
+				"$tool: try '$tool --help'"
+			check $cmd -c own.yaml
+		done
+	done
+	file own.yaml 'clean-pin:' 'clean-geo: text'
+	stdin '{"index":1}'
+	stdout '{"ind":1}'
+	check clean-pin --columns ind -c own.yaml
+}
+
 @test "what is of the command line only is not suggested for -c" {
 	needs libyaml
 	while next; do

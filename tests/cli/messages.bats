@@ -57,6 +57,7 @@ messages_pinpipe() {
 	config 'columns: *a'
 	config 'columns: ind' '---' 'columns: ind'
 	config 'clean-pin:' '  colums: ind'
+	config 'clean-pin: columns'
 	config 'quiet: maybe'
 	config 'max-line: 5x'
 
