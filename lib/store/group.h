@@ -74,4 +74,8 @@ int group_commit(struct group *g, struct group_part *p,
 /* Gives one back. */
 int group_release(struct group *g, struct group_part *p, struct err *e);
 
+/* Forgets how far the groups in a folder are in a topic, and who reads it: it
+ * is deleted, and one of that name is another one. 0, or -1 with e. */
+int group_forget(const char *groups, const char *topic, struct err *e);
+
 #endif

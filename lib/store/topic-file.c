@@ -8,6 +8,7 @@
 #include "base/failpoint.h"
 #include "base/file.h"
 #include "json/members.h"
+#include "store/group.h"
 #include "store/log.h"
 
 #define ABOUT "topic.json" /* {"partitions":4} */
@@ -90,7 +91,7 @@ topic_file_create(
 int
 topic_file_delete(const char *dir, const char *name, struct err *e)
 {
-	char path[PATH_MAX], away[PATH_MAX];
+	char path[PATH_MAX], away[PATH_MAX], groups[PATH_MAX];
 	int n = topic_file_partitions(dir, name, e);
 
 	if (n < 0)
@@ -102,6 +103,12 @@ topic_file_delete(const char *dir, const char *name, struct err *e)
 		return -1;
 	if (file_path(away, e, "%s/topics/~%s", dir, name) != 0)
 		return -1;
+	/* first: a kill may leave a topic that is read anew, but no position
+	 * in one that is made anew, whose first records would be left out */
+	if (file_path(groups, e, "%s/groups", dir) != 0 ||
+	    group_forget(groups, name, e) != 0)
+		return -1;
+	FAILPOINT("topic.forgotten");
 	/* at once, under a name that is no topic's; what a kill leaves of it
 	 * goes with the next one of that name */
 	if (file_remove_tree(away, e) != 0)
@@ -109,7 +116,9 @@ topic_file_delete(const char *dir, const char *name, struct err *e)
 	if (rename(path, away) == -1)
 		return err_sys(e, path);
 	FAILPOINT("topic.renamed-away");
-	if (file_sync_parent(away, e) != 0)
+	/* again: what was committed meanwhile */
+	if (file_sync_parent(away, e) != 0 ||
+	    group_forget(groups, name, e) != 0)
 		return -1;
 	return file_remove_tree(away, e);
 }

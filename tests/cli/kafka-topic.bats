@@ -45,6 +45,25 @@ topic() {
 	topic describe a
 }
 
+@test "deleted, and made anew: groups begin at its first record" {
+	for _ in 1 2; do
+		stdin '{"index":1}' '{"index":2}'
+		check 'kafka-post -u file:store -t a >receipts'
+		for group in g h; do
+			check "kafka-get -u file:store -g $group a | wc -l >n"
+			[ "$(cat n)" -eq 2 ]
+		done
+		stdin '{"index":1}'
+		check 'kafka-post -u file:store -t b >receipts'
+		check "kafka-get -u file:store -g g b | wc -l >n"
+		[ "$(cat n)" -eq 1 ]
+		topic delete a
+	done
+	find store/groups -name '*.position' >have
+	file want store/groups/g/topics/b/0.position
+	same want have
+}
+
 @test "there is one already, or none: 2" {
 	topic create a --partitions 3
 	status 2
