@@ -152,6 +152,17 @@ neighbour(char tmp[PATH_MAX], const char *path, const char *s, size_t len,
 }
 
 int
+file_can_replace(const char *path, struct err *e)
+{
+	char tmp[PATH_MAX];
+
+	if (neighbour(tmp, path, "", 0, true, e) != 0)
+		return -1;
+	unlink(tmp);
+	return 0;
+}
+
+int
 file_replace(
     const char *path, const char *s, size_t len, bool quick, struct err *e)
 {

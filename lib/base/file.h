@@ -31,6 +31,10 @@ int file_replace(
  * (which stays as it is), or -1 with e. */
 int file_create(const char *path, const char *s, size_t len, struct err *e);
 
+/* Whether file_replace could make its new file; nothing is changed. 0, or -1
+ * with e. */
+int file_can_replace(const char *path, struct err *e);
+
 /* Makes a folder and those above it, synced. 0, also where it is there. */
 int file_make_dirs(const char *path, struct err *e);
 /* The same for the folder that path would lie in. */

@@ -174,7 +174,8 @@ bucket_state_load(struct bucket_state *s, const char *path, struct err *e)
 	names_free(l.names);
 	buf_free(&b);
 	s->changed = false;
-	return st < 0 ? -1 : 0;
+	/* what cannot be kept is better told before anything is read */
+	return st < 0 ? -1 : file_can_replace(path, e);
 }
 
 static void

@@ -342,6 +342,7 @@ messages_s3_get() {
 	says s3-get -B file:lake --state state
 	echo '{}' >state
 	says s3-get -B file:lake --state state
+	says s3-get -B file:lake --state none/state
 	cp lake/topics/geo/partition=0/geo+0+000000000{0,1}.json
 	says s3-get -B file:lake
 }

@@ -327,12 +327,25 @@ get='s3-get -B file:b'
 	check $get -l x
 }
 
-@test "--state in a folder that is not there: told at the end" {
+@test "--state in a folder that is not there: told before anything is read" {
 	put 1 '{"a":1}'
-	stdout '{"a":1}'
 	stderr_like 's3-get: none/s.*: No such file or directory'
 	status 3
 	check $get --bare --state none/s
+}
+
+@test "--state in a folder that may not be written any more: likewise" {
+	[ $EUID -ne 0 ] || skip 'root may write everywhere'
+	put 1 '{"a":1}'
+	mkdir odd
+	stdout '{"a":1}'
+	check $get --bare --state odd/s
+	chmod a-w odd
+	put 2 '{"a":2}'
+	stderr_like 's3-get: odd/s.*: Permission denied'
+	status 3
+	check $get --bare --state odd/s
+	chmod u+w odd
 }
 
 @test "kill -9 and again: each row at least once, none lost" {
