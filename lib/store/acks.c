@@ -31,7 +31,19 @@ acks_open(struct acks *a, const char *path, struct err *e)
 		    e, ERR_SYS, 0, "--acks: %s: %s", path, strerror(errno));
 	if (!S_ISFIFO(st.st_mode))
 		return err_set(e, ERR_USAGE, 0, "--acks: %s: not a FIFO", path);
-	return 0;
+	/* two would take each other's receipts */
+	switch (file_lock(a->fd, false)) {
+	case 0: return 0;
+	case 1:
+		err_set(e, ERR_TEMP, 0, "--acks: %s: another source reads it",
+		    path);
+		break;
+	default:
+		err_set(e, ERR_SYS, 0, "--acks: %s: %s", path, strerror(errno));
+	}
+	close(a->fd);
+	a->fd = -1;
+	return -1;
 }
 
 void

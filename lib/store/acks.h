@@ -25,7 +25,7 @@ struct acks {
 };
 
 /* Opens the FIFO without waiting for a writer. 0, or -1 with e (ERR_SYS, or
- * ERR_USAGE where it is no FIFO). */
+ * ERR_USAGE where it is no FIFO, or ERR_TEMP where another source has it). */
 int acks_open(struct acks *a /* out */, const char *path, struct err *e);
 void acks_close(struct acks *a);
 

@@ -693,6 +693,21 @@ wrong() {
 	get -g g --acks a t
 }
 
+@test "--acks: a FIFO that another source reads: 75, and its receipts are left" {
+	fill t 1 3
+	mkfifo a
+	exec 8<>a
+	perl -MFcntl=:flock -e 'open my $f, "<&=", 8; flock $f, LOCK_EX or die'
+	echo '{"sink":"x","topic":"t","partition":0,"offset":1,"count":2}' >&8
+	status 75
+	stderr 'kafka-get: --acks: a: another source reads it'
+	get -g g --acks a t
+	read -r -t 60 line <&8
+	[ "${line#*offset}" = '":1,"count":2}' ]
+	exec 8>&-
+	[ ! -e store/groups/g/topics/t/0.position ]
+}
+
 @test "a log that was trimmed: 3, and the gap is named" {
 	fill t 1 10
 	get -g g -n 0 t

@@ -449,12 +449,14 @@ clean-pin tests/cli/without.bats --rules: built without libyaml
 clean-user tests/cli/without.bats --rules: built without libyaml
 pinpipe tests/cli/without.bats built without libyaml
 pinpipe tests/unit/diag.c memory: Cannot allocate memory
+kafka-get tests/cli/kafka-get.bats --acks: a: another source reads it
 kafka-get tests/cli/kafka-get.bats --acks: a: no receipt: "hello"
 kafka-get tests/cli/kafka-get.bats --acks: it was closed early: 
 kafka-get lib/store/pump.c nobody has opened it
 kafka-get tests/cli/kafka-get.bats stdout: its reader has gone
 kafka-get tests/cli/kafka-get.bats : another member has taken it over
 kafka-get tests/cli/kafka-get.bats  are to be read, and are not there any more
+kinesis-get tests/cli/kafka-get.bats --acks: a: another source reads it
 kinesis-get tests/cli/kafka-get.bats --acks: a: no receipt: "hello"
 kinesis-get tests/cli/kinesis-get.bats --acks: it was closed early: 
 kinesis-get lib/store/pump.c nobody has opened it
@@ -463,6 +465,7 @@ kinesis-get tests/cli/kinesis-get.bats : deleted meanwhile
 kinesis-get tests/cli/kinesis-get.bats  waits for a shard that another worker is to read
 kinesis-get tests/cli/kinesis-get.bats  are to be read, and are not there any more
 kinesis-get tests/cli/kinesis-get.bats  is to be read, but there is nothing
+s3-get tests/cli/kafka-get.bats --acks: a: another source reads it
 s3-get tests/cli/kafka-get.bats --acks: a: no receipt: "hello"
 s3-get tests/cli/kafka-get.bats --acks: it was closed early: 
 s3-get lib/store/pump.c nobody has opened it
