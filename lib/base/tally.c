@@ -19,6 +19,7 @@
 #define DRAW_EVERY INT64_C(200000000) /* ns: five times a second */
 #define LIVE_WIDTH 72 /* of the progress line; fits a terminal of 80 */
 #define STATS_MAX ((size_t)1 << 20)
+#define STATS_HEAD "{\"tool\":" /* what a file of statistics begins with */
 
 /* All of it, if need be in several writes. 0, or -1 with errno. */
 static int
@@ -90,17 +91,61 @@ end_cut_line(const char *path, int fd)
 	return last == '\n' ? 0 : write_pieces(fd, "", 0, "\n");
 }
 
+/* A file named by mistake, as in "--stats pins.ndjson", stays as it is. What
+ * cannot be opened or read here is told at the end. */
+static void
+stats_check(const char *path)
+{
+	static const char want[] = STATS_HEAD;
+	char head[sizeof want - 1];
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd == -1)
+		return;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+	    (pread(fd, head, sizeof head, 0) != (ssize_t)sizeof head ||
+		memcmp(head, want, sizeof head) != 0))
+		diag_usage("--stats: %s: holds something else, which would be "
+			   "lost",
+		    path);
+	close(fd);
+}
+
 void
 tally_init(struct tally *t, const struct cli *c)
 {
 	*t = (struct tally){.cli = c, .fd = -1, .progress = c->progress};
 	if (t->progress)
 		t->start = t->shown = clock_now();
+	if (c->stats != NULL && strcmp(c->stats, "-") != 0)
+		stats_check(c->stats);
 	if (c->rejects == NULL)
 		return;
 	t->fd = open_for(c->rejects, O_APPEND);
 	if (t->fd == -1 || end_cut_line(c->rejects, t->fd) == -1)
 		diag_die(ST_FATAL, "%s:", c->rejects);
+}
+
+static bool
+same_file(const struct stat *a, int fd)
+{
+	struct stat b;
+
+	return fstat(fd, &b) == 0 && a->st_dev == b.st_dev &&
+	       a->st_ino == b.st_ino;
+}
+
+const char *
+tally_writes_to(const struct tally *t, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))
+		return NULL;
+	if (t->fd != -1 && same_file(&st, t->fd))
+		return "rejects";
+	return same_file(&st, STDOUT_FILENO) ? "output" : NULL;
 }
 
 static void
@@ -283,7 +328,7 @@ stats(struct tally *t)
 	int fd;
 
 	buf_init(&b, STATS_MAX);
-	buf_str(&b, "{\"tool\":");
+	buf_str(&b, STATS_HEAD);
 	json_string(&b, diag_tool());
 	buf_printf(&b,
 	    ",\"read\":%" PRIu64 ",\"written\":%" PRIu64

@@ -45,8 +45,13 @@ struct tally {
 };
 
 /* Opens the -r file for append, and ends its last line if a kill has cut it
- * off. What fails ends the tool. c must outlive t. */
+ * off. What fails ends the tool, as does, with ST_USAGE, a --stats file that
+ * holds anything but statistics: it would be lost. c must outlive t. */
 void tally_init(struct tally *t, const struct cli *c);
+
+/* What this process writes into the regular file that fd is open on, "rejects"
+ * or "output"; NULL: nothing. A file that grows as it is read has no end. */
+const char *tally_writes_to(const struct tally *t, int fd);
 
 /* A record is refused. where is "stdin:12", or "stdin:12:34" with a byte
  * column; why is the rest of the message; raw the line without LF. Answers

@@ -122,11 +122,18 @@ file_failed(struct reader *rd, const char *name)
 	rd->tally->failed = true;
 }
 
+static void
+file_close(struct reader *rd)
+{
+	input_close(&rd->in);
+	rd->open = false;
+}
+
 static bool
 file_next(struct reader *rd)
 {
 	while (!rd->open && rd->file < rd->cli->nfiles) {
-		const char *path = rd->cli->files[rd->file++];
+		const char *path = rd->cli->files[rd->file++], *into;
 
 		if (input_open(&rd->in, path, rd->cli->max_line) != 0) {
 			if (stop_asked())
@@ -136,18 +143,19 @@ file_next(struct reader *rd)
 		}
 		rd->open = true;
 		rd->lineno = 0;
-		if (rd->ahead_least != UINT64_MAX)
+		into = tally_writes_to(rd->tally, rd->in.fd);
+		if (into != NULL) {
+			diag_error(
+			    "%s: not read: this tool's %s would go into it",
+			    rd->in.name, into);
+			rd->tally->failed = true;
+			file_close(rd);
+		} else if (rd->ahead_least != UINT64_MAX) {
 			rd->ahead =
 			    ahead_open(rd->in.fd, rd->ahead_least, rd->scan);
+		}
 	}
 	return rd->open;
-}
-
-static void
-file_close(struct reader *rd)
-{
-	input_close(&rd->in);
-	rd->open = false;
 }
 
 /* A line over the cap cannot be held: it is rejected, and its pieces go to

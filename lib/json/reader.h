@@ -7,7 +7,8 @@
  * reader_next gives the next record that is well formed. What is not is
  * rejected on the way, through the tally: bad JSON, duplicate keys, lines
  * over the cap, a line that is no object. A file that cannot be opened or
- * read is told, the others are read, and the status becomes 3. Blank lines,
+ * read, or that this tool writes to, is told, the others are read, and the
+ * status becomes 3. Blank lines,
  * a BOM on line 1 and CR before LF are skipped.
  *
  *	reader_init(&rd, &tally, &cli, names);

@@ -911,6 +911,33 @@ nest() {
 	done
 }
 
+@test "a file that is read and written to is told, and the others are read" {
+	while next filter answer writer; do
+		printf '%s\n' "$row" >other
+		file both 7 '{'
+		cp both want
+		stdout "$answer"
+		status 3
+		stderr "$tool: both: not read: this tool's rejects would go into it"
+		check $cmd -r both both other
+		same want both
+		# by another name, and as standard input
+		ln both link
+		status 3
+		stderr "$tool: stdin: not read: this tool's rejects would go into it"
+		check "$cmd -r link - <both"
+		same want both
+		rm link
+		file both "$row"
+		cp both want
+		$cmd other >>want
+		status 3
+		stderr "$tool: both: not read: this tool's output would go into it"
+		check "$cmd both other >>both"
+		same want both
+	done
+}
+
 @test "-r that cannot be opened or written: 3" {
 	while next filter answer writer maker; do
 		stdin "$row"
@@ -954,7 +981,7 @@ stats() {
 
 @test "--stats: one JSON object, to a file or to stderr" {
 	while next filter answer writer; do
-		file stats 'from before, and longer than what comes now, by far:' \
+		file stats "{\"tool\":\"longer than what comes now, by far:" \
 			"$(times x 1000)"
 		stdin 7 "$row"
 		stdout "$answer"
@@ -974,6 +1001,33 @@ stats() {
 		stdout <<<"$($cmd -n 3)"
 		stderr_like "$(stats '[0-9]+' '[0-9]+' 0)"
 		check $cmd -n 3 --stats -
+	done
+}
+
+@test "--stats: a file that holds something else stays as it is" {
+	while next filter answer writer; do
+		printf '%s\n' "$row" >rows
+		cp rows want
+		for file in rows ./rows; do
+			stdin "$row"
+			status 2
+			stderr "$tool: --stats: $file: holds something else, which would be lost" \
+				"$tool: try '$tool --help'"
+			check $cmd --stats "$file"
+			same want rows
+		done
+		printf '{"too' >short
+		status 2
+		stderr "$tool: --stats: short: holds something else, which would be lost" \
+			"$tool: try '$tool --help'"
+		check $cmd --stats short
+		# none is lost of an empty one
+		: >empty
+		stdin "$row"
+		stdout "$answer"
+		check $cmd --stats empty
+		stdout_like "$(stats 1 '[0-9]+' 0)"
+		check cat empty
 	done
 }
 

@@ -47,6 +47,8 @@ messages_pinpipe() {
 	says query-agg --every 10
 	says s3-get --every 1ms
 	says clean-pin -T pins
+	pin-emit -n 1 -T pin >pins.ndjson
+	says clean-pin --stats pins.ndjson </dev/null
 	says query-agg -o xml
 	says kafka-post -u http://localhost:8082
 
@@ -74,6 +76,10 @@ messages_pinpipe() {
 	mkdir raw.ndjson
 	says clean-pin raw.ndjson
 	says clean-pin -r none/bad.ndjson
+	says clean-pin -r bad.ndjson bad.ndjson
+	rmdir raw.ndjson
+	# shellcheck disable=SC2094 # it is refused
+	clean-pin raw.ndjson 2>>../said >>raw.ndjson || :
 	clean-pin --help 2>>../said >/dev/full || :
 	printf '{"ind":1' | says clean-pin
 	told '{"index":1,"title":"Untitled"}' -- clean-pin -v
