@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cli.h"
-#include "base/diag.h"
 #include "base/out.h"
+#include "data/suggest.h"
 #include "json/text.h"
 
 /* What a value may gain: quotes, an integer of 19 digits out of "9B", a time
@@ -15,7 +14,7 @@
 #define GROWTH 32
 #define WIDE 32 /* bytes copied at a time, past the end of both sides */
 
-/* The names in a list of rules, for cli_nearest; the caller frees them. */
+/* The names in a list of rules; the caller frees them. */
 static const char **
 column_names(const struct column *rules)
 {
@@ -34,17 +33,14 @@ static int
 no_such_column(
     const struct column *rules, const char *s, size_t len, struct err *e)
 {
-	const char **names, *near;
-	char q[DIAG_QUOTE_SIZE];
+	const char **names;
 
 	if (len == 0)
 		return err_set(e, ERR_USAGE, 0, "a name is empty");
-	diag_quote(q, s, len);
 	names = column_names(rules);
-	near = names != NULL ? cli_nearest(q, names) : NULL;
-	err_set(e, ERR_USAGE, 0, "no such column: %s%s%s%s", q,
-	    near != NULL ? ", did you mean " : "", near != NULL ? near : "",
-	    near != NULL ? "?" : "");
+	if (names == NULL)
+		return err_nomem(e);
+	suggest_err(e, "column", s, len, names);
 	free(names);
 	return -1;
 }

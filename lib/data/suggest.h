@@ -8,7 +8,8 @@
 #include "base/err.h"
 
 /* Fills e (ERR_USAGE) and answers -1: "no such column: titel, did you mean
- * title?". names ends with NULL. */
+ * title?", or where none is near "no such column: x, not one of ind, country",
+ * unless they are many. names ends with NULL. */
 int suggest_err(struct err *e, const char *what, const char *s, size_t len,
     const char *const *names);
 

@@ -217,7 +217,7 @@ user_clean='{"ind":7528,"user_name":"Ann Lee","age":20,"date_joined":"2015-10-24
 		"clean-pin: try 'clean-pin --help'"
 	status 2
 	check clean-pin --columns ind,titel
-	stderr 'clean-pin: --columns: no such column: zzz' \
+	stderr 'clean-pin: --columns: no such column: zzz, not one of ind, unique_id, title, description, follower_count, poster_name, tag_list, is_image_or_video, image_src, save_location, category, downloaded' \
 		"clean-pin: try 'clean-pin --help'"
 	status 2
 	check clean-pin --columns zzz,ind
@@ -230,7 +230,7 @@ user_clean='{"ind":7528,"user_name":"Ann Lee","age":20,"date_joined":"2015-10-24
 	status 2
 	check clean-geo --columns country,ind,country
 	# a raw name is none of the output's
-	stderr_like 'clean-geo: --columns: no such column: latitude.*' \
+	stderr 'clean-geo: --columns: no such column: latitude, not one of ind, country, coordinates, timestamp' \
 		"clean-geo: try 'clean-geo --help'"
 	status 2
 	check clean-geo --columns latitude
