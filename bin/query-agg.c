@@ -5,8 +5,7 @@
  *	query-agg [options] NAME [FILE...]
  *	query-agg [options] -g COL,... -a FUNC:COL ... [FILE...]
  *	query-agg [options] --all [FILE...]
- *	query-agg --partial ... >STATE
- *	query-agg --merge ... STATE...
+ *	query-agg --partial ... >STATE; query-agg --merge ... STATE...
  *	query-agg --explain NAME | --list
  *
  * Promises: raw and clean rows of any mix of tables give the same answer, in
@@ -19,7 +18,6 @@
  */
 #include <inttypes.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdnoreturn.h>
 
 #include "base/cli.h"
@@ -122,6 +120,10 @@ finish(struct run *r)
 	gather_warn(&r->partial.conflicts);
 	if (r->stream)
 		found = rows_warn(&r->rows, r->o.partial);
+	/* of no rows at all nothing is to be said */
+	if (!r->o.partial &&
+	    (r->o.merge ? r->posts.n > 0 : r->tally.read > r->tally.rejected))
+		ask_warn(&r->ask, &r->posts);
 	gather_free(&r->gather);
 	rows_free(&r->rows);
 	partial_free(&r->partial);
@@ -165,12 +167,10 @@ take_states(struct run *r)
 static void
 tell(struct run *r, const struct print_as *as)
 {
-	int bad;
+	int bad = r->o.partial
+		      ? partial_write(&r->partial, &r->tally.written)
+		      : ask_print(&r->ask, &r->posts, as, &r->tally.written);
 
-	if (r->o.partial)
-		bad = partial_write(&r->partial, &r->tally.written);
-	else
-		bad = ask_print(&r->ask, &r->posts, as, &r->tally.written);
 	if (bad != 0)
 		no_memory(r);
 }

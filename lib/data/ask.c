@@ -2,6 +2,9 @@
 /* ask - see ask.h. */
 #include "data/ask.h"
 
+#include <string.h>
+
+#include "base/diag.h"
 #include "base/out.h"
 #include "data/answer.h"
 
@@ -35,6 +38,39 @@ ask_bind(struct ask *a, struct posts *p)
 		if (query_bind(&a->v[i], p) != 0)
 			return -1;
 	return 0;
+}
+
+static void
+warn_quotes(const struct query *q, const struct posts *p)
+{
+	char value[DIAG_QUOTE_SIZE], name[DIAG_QUOTE_SIZE];
+
+	for (size_t i = 0; i < q->nfilters; i++) {
+		const struct filter *f = &q->filters[i];
+
+		if (filter_odd_quotes(f, p, q->tables))
+			diag_warn("--where: the quotes of %s are compared too, "
+				  "and no %s has them",
+			    diag_quote(value, f->value, f->len),
+			    diag_quote(name, f->expr.col->name,
+				strlen(f->expr.col->name)));
+	}
+}
+
+void
+ask_warn(const struct ask *a, const struct posts *p)
+{
+	unsigned none = 0;
+
+	for (size_t i = 0; i < a->n; i++)
+		none |= a->v[i].tables & ~p->seen;
+	for (int t = 0; t < TABLES; t++)
+		if (none & TABLE_BIT(t))
+			diag_warn("no row of the %s table, which the question "
+				  "needs",
+			    table_names[t]);
+	for (size_t i = 0; i < a->n; i++)
+		warn_quotes(&a->v[i], p);
 }
 
 int

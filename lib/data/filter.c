@@ -6,7 +6,6 @@
 
 #include "base/diag.h"
 #include "data/any.h"
-#include "data/when.h"
 #include "json/num.h"
 
 static const struct {
@@ -27,10 +26,32 @@ static const struct {
     {"is not null", OP_NOT_NULL, false},
 };
 
+#define SIGNS "=!<>~"
+
+/* what others write, and we write otherwise */
+static const char *const foreign[][2] = {{"<>", "!="}, {"=~", "~"}, {"~=", "~"},
+    {"=>", ">="}, {"=<", "<="}, {"===", "="}, {"!==", "!="}, {"=!", "!="}};
+
 size_t
 filter_column(const char *s)
 {
-	return expr_span(s, " =!<>~");
+	return expr_span(s, " " SIGNS);
+}
+
+/* The signs at s, which are more than an operator. */
+static int
+no_operator(const char *s, size_t len, struct err *e)
+{
+	char q[DIAG_QUOTE_SIZE];
+	const char *ours = NULL;
+
+	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+		if (strlen(foreign[i][0]) == len &&
+		    memcmp(foreign[i][0], s, len) == 0)
+			ours = foreign[i][1];
+	return err_set(e, ERR_USAGE, 0, "not an operator: \"%s\"%s%s%s",
+	    diag_quote(q, s, len), ours != NULL ? ", did you mean " : "",
+	    ours != NULL ? ours : "", ours != NULL ? "?" : "");
 }
 
 /* The operator at s, which a value follows, or nothing. */
@@ -45,6 +66,8 @@ parse_op(struct filter *f, const char *s, struct err *e)
 		if (strncmp(s, ops[i].text, n) != 0 ||
 		    (!ops[i].value && s[n] != '\0'))
 			continue;
+		if (ops[i].value && strspn(s, SIGNS) > n)
+			return no_operator(s, strspn(s, SIGNS), e);
 		f->op = ops[i].op;
 		f->value = s + n + (s[n] == ' ');
 		f->len = strlen(f->value);
@@ -76,6 +99,38 @@ parse_number(struct filter *f, struct err *e)
 	return 0;
 }
 
+/* The value for times, which are compared as text: a whole time as they are
+ * written, a beginning of one with T for the blank. */
+static int
+parse_time(struct filter *f, struct err *e)
+{
+	static const char form[] = "0000-00-00T00:00:00Z";
+	char q[DIAG_QUOTE_SIZE];
+	int64_t secs;
+	size_t i = 0;
+
+	if (when_read(f->value, f->len, &secs) == WHY_NONE) {
+		when_put(f->time, secs);
+	} else {
+		for (; i < f->len && i < WHEN_TEXT; i++) {
+			f->time[i] = f->value[i];
+			if (i == 10 && f->time[i] == ' ')
+				f->time[i] = 'T';
+			if (form[i] == '0'
+				? f->time[i] < '0' || f->time[i] > '9'
+				: f->time[i] != form[i])
+				break;
+		}
+		if (i < f->len || i < 4)
+			return err_set(e, ERR_USAGE, 0,
+			    "%s: not a time, nor the beginning of one: \"%s\"",
+			    f->expr.col->name, diag_quote(q, f->value, f->len));
+	}
+	f->value = f->time;
+	f->len = strlen(f->time);
+	return 0;
+}
+
 int
 filter_parse(
     struct filter *f, const struct expr *x, const char *s, struct err *e)
@@ -87,6 +142,8 @@ filter_parse(
 		expr_type(&f->expr) == TYPE_ANY) &&
 	    f->op < OP_CONTAINS)
 		return parse_number(f, e);
+	if (expr_type(&f->expr) == TYPE_TIME && f->op < OP_CONTAINS)
+		return parse_time(f, e);
 	return 0;
 }
 
@@ -170,4 +227,33 @@ filter_passes(const struct filter *f, const struct posts *p, uint32_t post)
 		s = text_of(f, p, v, dst, &len);
 		return contains(s, len, f->value, f->len);
 	}
+}
+
+bool
+filter_odd_quotes(
+    const struct filter *f, const struct posts *p, unsigned tables)
+{
+	const char *value = f->value;
+	char dst[NUM_TEXT];
+	bool any = false;
+
+	if (f->op > OP_CONTAINS || f->len < 2 ||
+	    (*value != '"' && *value != '\'') || value[f->len - 1] != *value)
+		return false;
+	for (uint32_t post = 0; post < p->n; post++) {
+		int64_t v = posts_has(p, post, tables)
+				? expr_value(&f->expr, p, post)
+				: VALUE_NULL;
+		size_t len;
+		const char *s;
+
+		if (v == VALUE_NULL)
+			continue;
+		s = text_of(f, p, v, dst, &len);
+		if (f->op == OP_CONTAINS ? contains(s, len, f->value, f->len)
+					 : len > 0 && *s == *value)
+			return false;
+		any = true;
+	}
+	return any;
 }

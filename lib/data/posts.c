@@ -180,5 +180,6 @@ posts_put(struct posts *p, uint32_t post, enum table t, const int64_t *values)
 		if (put_value(&pt->v[i], post, values[i]) != 0)
 			return POSTS_NOMEM;
 	*have |= (unsigned char)TABLE_BIT(t);
+	p->seen |= TABLE_BIT(t);
 	return POSTS_NEW;
 }

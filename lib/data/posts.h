@@ -76,6 +76,7 @@ struct posts {
 	struct chunks inds, have;
 	struct slots slots;
 	uint32_t last; /* the post of the row before */
+	unsigned seen; /* bits of the tables that had a row */
 };
 
 void posts_init(struct posts *p);

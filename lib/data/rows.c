@@ -11,6 +11,7 @@
 #include "base/diag.h"
 #include "data/any.h"
 #include "data/dec.h"
+#include "data/when.h"
 #include "json/text.h"
 
 enum { ODD_TYPE, ODD_RANGE, ODD_NONE };
@@ -136,16 +137,50 @@ any_value(
 	return 0;
 }
 
+/* Keeps what the one warning tells of the first: the column, and the text or
+ * JSON s[0..len). */
+static void
+odd_note(struct rows_odd *o, const struct rows_column *c, bool text,
+    const char *s, size_t len)
+{
+	char q[DIAG_QUOTE_SIZE], name[DIAG_QUOTE_SIZE];
+	const char *mark = text ? "\"" : "";
+
+	if (o->n++ > 0)
+		return;
+	diag_quote(name, c->own->name, strlen(c->own->name));
+	diag_quote(q, s, len < 40 ? len : 40);
+	snprintf(o->what, sizeof o->what, "%.180s: %s%.180s%s%s", name, mark, q,
+	    len > 40 ? "..." : "", mark);
+}
+
+/* A date without a time, which the tables' rules do not take. */
+static bool
+date_alone(const struct val *v, int64_t *secs)
+{
+	char s[] = "0000-00-00T00:00:00";
+
+	if (v->kind != VAL_STRING || v->len != 10)
+		return false;
+	memcpy(s, v->s, v->len);
+	return when_read(s, sizeof s - 1, secs) == WHY_NONE;
+}
+
 /* What an age or a time is read from. */
 static int
-rule_value(struct rows_column *c, const struct val *v, int64_t *value)
+rule_value(
+    struct rows *r, struct rows_column *c, const struct val *v, int64_t *value)
 {
 	struct cell cell;
 	struct err e;
 
+	if (v != NULL && c->own->col.kind == KIND_TIME && date_alone(v, value))
+		return 0;
 	if (!rule_read_val(&c->rule, v, &cell, &e))
 		return -1;
 	*value = cell.kind == CELL_NULL ? VALUE_NULL : cell.num;
+	if (cell.kind == CELL_NULL && v != NULL && v->kind != VAL_NULL)
+		odd_note(&r->unread, c, v->kind == VAL_STRING, v->s, v->len);
 	return 0;
 }
 
@@ -164,7 +199,7 @@ column_value(struct rows *r, struct rows_column *c, const struct rec *rec,
 		c->seen = true;
 	if (c->own->col.kind == KIND_ANY)
 		return any_value(r, c, v, value);
-	return rule_value(c, v, value);
+	return rule_value(r, c, v, value);
 }
 
 /* --- values that are no numbers */
@@ -186,30 +221,15 @@ odd_why(const struct rows *r, const struct rows_column *c, int64_t v)
 	return dec_takes(s, len) ? ODD_NONE : ODD_RANGE;
 }
 
-/* Keeps what the one warning tells of the first. */
-static void
-odd_note(struct rows *r, const struct rows_column *c, int64_t v)
-{
-	char digits[NUM_TEXT], q[DIAG_QUOTE_SIZE], name[DIAG_QUOTE_SIZE];
-	const char *mark = any_kind(v) == ANY_TEXT ? "\"" : "";
-	size_t len;
-	const char *s = any_text(&r->posts->texts, v, digits, &len);
-
-	if (r->odd++ > 0)
-		return;
-	diag_quote(name, c->own->name, strlen(c->own->name));
-	diag_quote(q, s, len < 40 ? len : 40);
-	snprintf(r->odd_what, sizeof r->odd_what, "%.180s: %s%.180s%s%s", name,
-	    mark, q, len > 40 ? "..." : "", mark);
-}
-
 /* Of the last row, where the question takes it in. */
-static bool
+static void
 look_for_odd(struct rows *r)
 {
 	uint32_t post = r->posts->n - 1;
-	uint64_t before = r->odd;
 	bool passes = false;
+	char digits[NUM_TEXT];
+	const char *s;
+	size_t len;
 
 	for (size_t i = 0; i < r->n; i++) {
 		struct rows_column *c = &r->v[i];
@@ -219,12 +239,13 @@ look_for_odd(struct rows *r)
 			continue;
 		passes = passes || query_takes(r->q, r->posts, post);
 		if (!passes)
-			return false;
-		odd_note(r, c, r->values[i]);
+			return;
+		s = any_text(&r->posts->texts, r->values[i], digits, &len);
+		odd_note(
+		    &r->odd, c, any_kind(r->values[i]) == ANY_TEXT, s, len);
 		if (c->nulled[why] != NULL)
 			++*c->nulled[why];
 	}
-	return r->odd > before;
 }
 
 /* --- records */
@@ -232,6 +253,7 @@ look_for_odd(struct rows *r)
 enum rows_got
 rows_record(struct rows *r, const struct rec *rec, struct err *e)
 {
+	uint64_t before = r->odd.n + r->unread.n;
 	bool whole = true;
 
 	if (rec->shape == REC_TOMBSTONE || rec->shape == REC_MARK)
@@ -247,7 +269,15 @@ rows_record(struct rows *r, const struct rec *rec, struct err *e)
 		return ROWS_NOMEM;
 	r->read++;
 	r->whole = r->whole || whole;
-	return look_for_odd(r) ? ROWS_ODD : ROWS_TAKEN;
+	look_for_odd(r);
+	return r->odd.n + r->unread.n > before ? ROWS_ODD : ROWS_TAKEN;
+}
+
+static void
+odd_place(struct rows_odd *o, const struct reader *rd)
+{
+	if (o->n > 0 && o->where[0] == '\0')
+		reader_where(rd, o->where);
 }
 
 int
@@ -259,8 +289,8 @@ rows_all(struct rows *r, struct reader *rd, struct tally *t)
 		switch (rows_record(r, &rd->rec, &e)) {
 		case ROWS_TAKEN: break;
 		case ROWS_ODD:
-			if (r->odd_where[0] == '\0')
-				reader_where(rd, r->odd_where);
+			odd_place(&r->odd, rd);
+			odd_place(&r->unread, rd);
 			break;
 		case ROWS_SKIPPED: t->skipped++; break;
 		case ROWS_REJECT: reader_reject(rd, NULL, "%s", e.msg); break;
@@ -272,13 +302,20 @@ rows_all(struct rows *r, struct reader *rd, struct tally *t)
 
 /* --- the end */
 
-/* Whether the question names it, and no row has it. */
+/* Whether it is among the names because the question names it, and no row has
+ * that; the first part of a path, too. */
 static bool
 is_missing(const struct rows *r, const char *name)
 {
-	for (size_t i = 0; i < r->n; i++)
-		if (!r->v[i].seen && strcmp(r->v[i].own->name, name) == 0)
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < r->n; i++) {
+		const char *own = r->v[i].own->name;
+
+		if (!r->v[i].seen && strncmp(own, name, n) == 0 &&
+		    (own[n] == '\0' || (own[n] == '.' && r->v[i].first >= 0)))
 			return true;
+	}
 	return false;
 }
 
@@ -323,12 +360,19 @@ rows_warn(const struct rows *r, bool part)
 {
 	bool missing = false;
 
-	if (r->odd > 0)
+	if (r->odd.n > 0)
 		diag_warn("%" PRIu64 " value%s no number%s that can be "
 			  "calculated with, and left out (%s%s, %s)",
-		    r->odd, r->odd == 1 ? " is" : "s are",
-		    r->odd == 1 ? "" : "s", r->odd == 1 ? "" : "first at ",
-		    r->odd_where, r->odd_what);
+		    r->odd.n, r->odd.n == 1 ? " is" : "s are",
+		    r->odd.n == 1 ? "" : "s", r->odd.n == 1 ? "" : "first at ",
+		    r->odd.where, r->odd.what);
+	if (r->unread.n > 0)
+		diag_warn("%" PRIu64 " value%s no time%s or age%s to derive "
+			  "from, and null (%s%s, %s)",
+		    r->unread.n, r->unread.n == 1 ? " is" : "s are",
+		    r->unread.n == 1 ? "" : "s", r->unread.n == 1 ? "" : "s",
+		    r->unread.n == 1 ? "" : "first at ", r->unread.where,
+		    r->unread.what);
 	for (size_t i = 0; r->read > 0 && i < r->n; i++) {
 		const struct rows_column *c = &r->v[i];
 		char q[DIAG_QUOTE_SIZE], near[DIAG_QUOTE_SIZE];

@@ -5,7 +5,8 @@
  *
  * A row is a line, or the value of an envelope, whatever its topic; marks and
  * tombstones are skipped. Its columns are cells of any type (any.h), or what
- * year: and age_group: derive from, read as the rules read times and ages.
+ * year: and age_group: derive from, read as the rules read times and ages; a
+ * date alone is a time, too.
  *
  *	rows_init(&rows, &query, &posts, names);
  *	rows_all(&rows, &reader, &tally);
@@ -40,18 +41,24 @@ struct rows_column {
 	uint64_t *nulled[2]; /* --stats: no number, out of range */
 };
 
+/* Values that one warning tells of. */
+struct rows_odd {
+	uint64_t n;
+	char where[256]; /* the first one's place */
+	char what[400];	 /* and its column and text */
+};
+
 struct rows {
 	const struct query *q;
 	struct posts *posts;
 	struct rows_column *v; /* owned; in the order of q->own */
 	size_t n;
-	uint64_t read; /* rows */
-	bool whole;    /* some row has all the columns */
-	/* values that are no numbers, where the question calculates */
-	uint64_t odd;
-	char odd_where[256];		     /* the first one's place */
-	char odd_what[400];		     /* and its column and text */
-	struct buf scratch;		     /* owned */
+	uint64_t read;	     /* rows */
+	bool whole;	     /* some row has all the columns */
+	struct rows_odd odd; /* no numbers, where the question calculates */
+	struct rows_odd
+	    unread;	    /* no times or ages, where it derives from them */
+	struct buf scratch; /* owned */
 	int64_t values[POST_STREAM_COLUMNS]; /* of the row at hand */
 };
 
@@ -67,7 +74,7 @@ void rows_count(struct rows *r, struct tally *t);
 
 enum rows_got {
 	ROWS_TAKEN,
-	ROWS_ODD, /* taken; it has a value that is no number, where it counts */
+	ROWS_ODD, /* taken; it has a value that a warning tells of */
 	ROWS_SKIPPED,
 	ROWS_REJECT, /* e says why */
 	ROWS_NOMEM,

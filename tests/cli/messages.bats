@@ -368,6 +368,7 @@ messages_query_agg() {
 	says query-agg --partial -o csv -a count
 	says query-agg -T geo -g contry -a count
 	says query-agg -T geo -a cuont
+	says query-agg -a avg
 	says query-agg -g country
 	says query-agg -a sum
 	says query-agg -a sum:age,ind
@@ -375,6 +376,10 @@ messages_query_agg() {
 	says query-agg -T pin -a sum:title
 	says query-agg -T pin -a count --where 'follower_count > many'
 	says query-agg -T pin -a count --where 'title like P%'
+	says query-agg -a count --where 'category <> art'
+	says query-agg -a count --where 'timestamp > May'
+	says query-agg -a count --where 'country = "Peru"' posts.ndjson
+	pin-emit -n 2 -T pin | says query-agg top-category-by-country
 	says query-agg -g 'a"b' -a count
 	says query-agg -g '' -a count
 	says query-agg -g =country -a count
@@ -397,6 +402,8 @@ messages_query_agg() {
 	says query-agg -g categroy -a count posts.ndjson
 	says query-agg -g price -a count:title posts.ndjson sales.ndjson
 	says query-agg -a sum:price <sales.ndjson
+	printf '{"sold":"2020-02-03"}\n{"sold":"May"}\n{"sold":"May"}\n' |
+		says query-agg -g year:sold -a count
 	told '{"ind":"12x","country":"a"}' '{"country":"a"}' \
 		'{"topic":"geo","value":5}' '{"ind":7,"country":"b"}' \
 		'{"ind":7,"country":"c"}' '{"ind":7,"country":"d"}' -- \

@@ -370,7 +370,8 @@ ask() {
 @test "--stats: what was nulled, of the columns used" {
 	stdin '{"index":1,"category":"Untitled","follower_count":"1.5","poster_name":"User Info Error"}' \
 		'{"index":2,"category":5,"follower_count":"12x","poster_name":" "}'
-	stderr '{"tool":"query-agg","read":2,"written":0,"rejected":0,"skipped":0,"nulled":{"poster_name":{"placeholder":1,"blank":1},"follower_count":{"form":2}}}'
+	stderr 'query-agg: no row of the geo table, which the question needs' \
+		'{"tool":"query-agg","read":2,"written":0,"rejected":0,"skipped":0,"nulled":{"poster_name":{"placeholder":1,"blank":1},"follower_count":{"form":2}}}'
 	check query-agg top-user-by-country --stats -
 }
 
@@ -481,6 +482,78 @@ ask() {
 	ask -g country -a max:follower_count --top 1 --by max:follower_count
 }
 
+@test "--where: quotes that the column does not have are told" {
+	for where in 'country = "Peru"' 'country > "Peru"' 'country ~ "eru"'; do
+		stdout '{"n":0}'
+		[ "$where" != 'country > "Peru"' ] || stdout '{"n":4}'
+		stderr "query-agg: --where: the quotes of ${where#* * } are compared too, and no country has them"
+		ask -a n=count --where "$where"
+		stdout
+		ask -q -g country -a n=count --where "$where" \
+			--where 'country < !' pins geos users
+	done
+	file titles '{"index":1,"title":"\"Art\""}' '{"index":2,"title":"it'\''s '\''x'\''"}'
+	stdout '{"n":1}'
+	check query-agg -a n=count --where 'title = "Art"' titles
+	stdout '{"n":0}'
+	check query-agg -a n=count --where 'title = "Ar"' titles
+	stdout '{"n":1}'
+	check query-agg -a n=count --where "title ~ 'x'" titles
+	# one that stands alone, or beside another, is none of a pair
+	stdout '{"n":0}'
+	check query-agg -a n=count --where "title = '" --where "title = 'x\"" titles
+	stdout '{"n":0}'
+	check query-agg -a n=count --where "category = 'x'" titles
+}
+
+# What is said where the tables named have no row.
+no_row() {
+	local table
+
+	for table; do
+		echo "query-agg: no row of the $table table, which the question needs"
+	done >told
+	stderr <told
+}
+
+@test "a table without a row is told" {
+	stdout '{"count":0}'
+	no_row pin
+	check query-agg -a count users
+	stdout
+	no_row geo
+	check query-agg top-category-by-country pins users
+	no_row pin geo
+	check query-agg top-category-by-country users
+	stdout
+	no_row pin user
+	check query-agg --all geos
+	stdout
+	check query-agg -q --all geos
+	stdout '{"count":0}'
+	no_row pin
+	stdin '{"shop":"Rome"}'
+	check query-agg -a count
+	# of no rows at all nothing is to be said, nor of a part of them
+	check query-agg --all /dev/null
+	status 1
+	stderr 'query-agg: stdin:1:1: not an object'
+	stdin 5
+	check query-agg top-category-by-country
+	query-agg --partial top-category-by-country pins >p 2>quiet
+	query-agg --partial top-category-by-country geos >g 2>>quiet
+	query-agg --partial top-category-by-country /dev/null >none 2>>quiet
+	same /dev/null quiet
+	stdout <<<"$(query-agg top-category-by-country pins geos)"
+	check query-agg --merge top-category-by-country none p g
+	check query-agg --merge top-category-by-country none
+	no_row geo
+	check query-agg --merge top-category-by-country p none
+	# of answers that come again and again at the end alone
+	no_row geo
+	check '(cat pins; sleep 0.3) | query-agg --every 100ms -g country -a count:category | tr -d "\n"'
+}
+
 # What must be said of a wrong question: $1, the options follow.
 wrong() {
 	status 2
@@ -506,7 +579,13 @@ wrong() {
 		-a count --where 'age like 5'
 	wrong '--where: not an operator and a value: ""' -a count --where age
 	wrong '--where: age: not a number: ""' -a count --where age=
-	wrong '--where: age: not a number: "=5"' -a count --where age===5
+	wrong '--where: age: not a number: "=5"' -a count --where 'age== =5'
+	wrong '--where: not an operator: "===", did you mean =?' \
+		-a count --where age===5
+	wrong '--where: not an operator: "<>", did you mean !=?' \
+		-a count --where 'country <> Peru'
+	wrong '--where: timestamp: not a time, nor the beginning of one: "May"' \
+		-a count --where 'timestamp > May'
 	wrong '--where: age: not a number: "old"' -a count --where 'age = old'
 	wrong '--top: not a number from 1 up: "0"' -a count --top 0
 	wrong '--top and --by: neither without the other' -a count --top 1

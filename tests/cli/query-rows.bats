@@ -122,8 +122,25 @@ ask() {
 	ask -g age_group:at.who.age -a count sales
 	stdin '{"x":"2020-02-30 00:00:00"}' '{"x":[]}' '{"x":"2020-02-03 00:00:00"}'
 	stdout '{"year_x":2020,"count":1}'
-	stderr '{"tool":"query-agg","read":3,"written":1,"rejected":0,"skipped":0,"nulled":{"x":{"type":1,"form":1}}}'
+	stderr 'query-agg: 2 values are no times or ages to derive from, and null (first at stdin:1, x: "2020-02-30 00:00:00")' \
+		'{"tool":"query-agg","read":3,"written":1,"rejected":0,"skipped":0,"nulled":{"x":{"type":1,"form":1}}}'
 	ask -g year:x -a count --stats -
+}
+
+@test "year: a date alone is a time, and null is nothing to be told" {
+	stdin '{"x":"2020-02-29"}' '{"x":"2020-12-31"}' '{"x":null}' '{}' \
+		'{"x":"2020-02-30"}' '{"x":"2020-2-003"}' '{"x":"20200228"}'
+	stdout '{"year_x":2020,"count":2}' '{"year_x":null,"count":5}'
+	stderr 'query-agg: 3 values are no times or ages to derive from, and null (first at stdin:5, x: "2020-02-30")'
+	ask --nulls -g year:x -a count
+	stdin '{"x":"May"}' '{"x":"2020-01-01"}'
+	stdout '{"age_group_x":null,"count":2}'
+	stderr 'query-agg: 2 values are no times or ages to derive from, and null (first at stdin:1, x: "May")'
+	ask --nulls -g age_group:x -a count
+	stdin '{"x":{"y":34.5}}' '{"x":{"y":34}}'
+	stdout '{"age_group_x.y":"25-35","count":1}'
+	stderr 'query-agg: 1 value is no time or age to derive from, and null (stdin:1, x.y: 34.5)'
+	ask -g age_group:x.y -a count
 }
 
 @test "names: a dotted one leads into objects, a quoted one may be any" {
@@ -173,6 +190,13 @@ ask() {
 	stderr 'query-agg: no row has a column "categroy": did you mean "category"?'
 	stdin '{"index":1,"category":"art"}'
 	ask -g categroy -a n=count
+	# a path's first part is no name that a row has
+	stdin '{"item":{"sku":1},"price":1}'
+	status 1
+	stdout '{"items[0].sku":null,"items.sku":null,"count":1}'
+	stderr 'query-agg: no row has a column "items[0].sku"' \
+		'query-agg: no row has a column "items.sku"'
+	ask --nulls -g 'items[0].sku,items.sku' -a count
 	status 1
 	stdout 'count' '0'
 	stderr 'query-agg: no row has a column "\x1b"' \

@@ -1003,6 +1003,9 @@ sub stream_rows {
 			    . ($name eq 'o' ? "{\"y\":1, \"x\":$text}" : $text);
 			my $plain = $json->decode(Encode::encode('UTF-8', $text))
 			    if $kind =~ /time|age/;
+			# a date alone is a time, too
+			$plain .= ' 00:00:00' if $kind eq 'time'
+			    && ($plain // '') =~ /\A\d{4}-\d\d-\d\d\z/a;
 			$post{$col} = $kind eq 'time' ? year(when($plain))
 			    : $kind eq 'age' ? age_group(age($plain))
 			    : any_value($text);
