@@ -12,6 +12,7 @@
 #include "base/diag.h"
 #include "base/stop.h"
 #include "json/check.h"
+#include "json/foreign.h"
 
 void
 reader_init(struct reader *rd, struct tally *t, const struct cli *c,
@@ -125,6 +126,9 @@ file_failed(struct reader *rd, const char *name)
 static void
 file_close(struct reader *rd)
 {
+	if (rd->ahead != NULL)
+		ahead_close(rd->ahead);
+	rd->ahead = NULL;
 	input_close(&rd->in);
 	rd->open = false;
 }
@@ -196,18 +200,39 @@ ahead_part(struct reader *rd)
 	return true;
 }
 
+/* Whether a file is no JSON from its first byte on: that is said once, and not
+ * of each piece between two newlines. */
+static bool
+is_foreign(struct reader *rd, const char *s, size_t len)
+{
+	const struct foreign *f = rd->lineno == 0 ? foreign_find(s, len) : NULL;
+
+	if (f == NULL)
+		return false;
+	diag_error("%s: not read: it is %s; '%s' makes JSON of it", rd->in.name,
+	    f->is, f->by);
+	rd->tally->failed = true;
+	rd->region_len = 0;
+	rd->base = NULL;
+	file_close(rd);
+	return true;
+}
+
 /* Gets a region. False: the file has ended, or the reader has. */
 static bool
 region_next(struct reader *rd)
 {
 	if (rd->ahead != NULL && ahead_part(rd))
-		return true;
+		return !is_foreign(rd, rd->base, (size_t)(rd->end - rd->base));
 	for (;;) {
 		bool long_before = rd->in.in_long;
 		enum input_got got;
 
 		got = input_next(&rd->in, &rd->region, &rd->region_len);
 		rd->tail = got == INPUT_TAIL;
+		if (got <= INPUT_LONG_END &&
+		    is_foreign(rd, rd->region, rd->region_len))
+			return false;
 		switch (got) {
 		case INPUT_TAIL:
 			rd->region_len++; /* with the LF that was added */

@@ -938,6 +938,49 @@ nest() {
 	done
 }
 
+# A file that begins with bytes $1 is told to be of kind $2, to be read by $3.
+other() {
+	printf '%b\n\n7\n' "$1" >other
+	stdout "$answer"
+	status 3
+	stderr "$tool: other: not read: it is $2; '$3' makes JSON of it"
+	check $cmd -r rejects other rows
+	[ "$kind" != answer ] || stdout
+	status 3
+	stderr "$tool: stdin: not read: it is $2; '$3' makes JSON of it"
+	check "$cmd <other"
+	[ ! -s rejects ]
+}
+
+@test "packed files and UTF-16 are told as a whole" {
+	while next filter answer writer; do
+		printf '%s\n' "$row" >rows
+		other '\x1f\x8b\x08\x00' gzip 'gzip -dc'
+		other '\x28\xb5\x2f\xfd\x24' zstd 'zstd -dc'
+		other '\xfd7zXZ\x00' xz 'xz -dc'
+		other 'BZh91AY' bzip2 'bzip2 -dc'
+		other 'PK\x03\x04' zip 'unzip -p'
+		other '\xff\xfe{\x00' UTF-16 'iconv -f UTF-16 -t UTF-8'
+		other '\xfe\xff\x00{' UTF-16 'iconv -f UTF-16 -t UTF-8'
+		# only where a file begins so, and with all of it
+		printf '%s\n\x1f\x8b\x08\n' "$row" | stdin
+		stdout "$answer"
+		status 1
+		stderr "$tool: stdin:2:1: no JSON value: \"\\x1f\\x8b\\x08\""
+		check $cmd
+		printf '\x1f\x8b\n%s\n' "$row" | stdin
+		stdout "$answer"
+		status 1
+		stderr "$tool: stdin:1:1: no JSON value: \"\\x1f\\x8b\""
+		check $cmd
+	done
+	# a long one without a newline
+	{ printf '\x1f\x8b\x08'; head -c 20000000 /dev/zero; } | stdin
+	status 3
+	stderr "clean-pin: stdin: not read: it is gzip; 'gzip -dc' makes JSON of it"
+	check clean-pin
+}
+
 @test "-r that cannot be opened or written: 3" {
 	while next filter answer writer maker; do
 		stdin "$row"

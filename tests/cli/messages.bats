@@ -77,6 +77,8 @@ messages_pinpipe() {
 	says clean-pin raw.ndjson
 	says clean-pin -r none/bad.ndjson
 	says clean-pin -r bad.ndjson bad.ndjson
+	gzip -c bad.ndjson >day.ndjson.gz
+	says clean-pin day.ndjson.gz
 	rmdir raw.ndjson
 	# shellcheck disable=SC2094 # it is refused
 	clean-pin raw.ndjson 2>>../said >>raw.ndjson || :
