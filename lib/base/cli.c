@@ -296,7 +296,7 @@ conf_where(struct cli *c, size_t line, const char *key)
 static int
 conf_option(struct cli *c, const struct conf_entry *e, bool own)
 {
-	const char *key = e->key;
+	const char *key = e->key, *dot = strchr(key, '.');
 	size_t n = strlen(diag_tool());
 	char q[DIAG_QUOTE_SIZE];
 	int at;
@@ -316,7 +316,9 @@ conf_option(struct cli *c, const struct conf_entry *e, bool own)
 	at = opt_find(c, key, strlen(key));
 	if (at >= 0 && line_only(c->longs[at].code))
 		at = -1;
-	if (at < 0 && own) {
+	/* what stands under an option of ours is for no other tool */
+	if (at < 0 && (own || (dot != NULL && opt_find(c, key,
+						  (size_t)(dot - key)) >= 0))) {
 		conf_where(c, e->line, "unknown key");
 		unknown(c, c->where, key, strlen(key), "");
 	}

@@ -369,6 +369,9 @@ config_errors(void **state)
 	conf_refused("clean-pin:\n  colums: a\n",
 	    "2: unknown key: colums, did you mean columns?");
 	conf_refused("clean-pin: {colour: red}\n", "1: unknown key: colour");
+	/* also at the top, under an option: it is a file for --rules, maybe */
+	conf_refused("table: pin\ncolumns:\n- name: ind\n",
+	    "3: unknown key: columns.name");
 	conf_refused("clean-pin: {help: true}\n", "1: unknown key: help");
 	conf_refused("a: 1\na: 2\n", " line 2: duplicate key: a");
 	refuses("-c /nonexistent", "/nonexistent: No such file or directory");
