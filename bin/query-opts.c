@@ -3,6 +3,7 @@
 #include "query-opts.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/diag.h"
 #include "base/quota.h"
@@ -151,13 +152,18 @@ take_option(const struct cli *c, struct ask *ask, int opt)
 
 /* The ways to answer are known only after the last option. */
 static void
-end_options(const struct query_opts *o, struct ask *ask)
+end_options(const struct cli *c, const struct query_opts *o, struct ask *ask)
 {
 	struct err e = {0};
 
 	if (o->all)
 		diag_usage("--all: not with a question of your own");
 	ask->v[0].ways = o->ways;
+	if ((ask->v[0].naggs == 0 || access(c->files[0], F_OK) != 0) &&
+	    preset_find(c->files[0], NULL) != NULL)
+		diag_usage("%s: stands alone; --explain=%s prints options to "
+			   "change",
+		    c->files[0], c->files[0]);
 	if (query_end(&ask->v[0], &e) != 0)
 		refuse(NULL, &e);
 	for (size_t i = 0; i < ask->v[0].ngroups + ask->v[0].naggs; i++)
@@ -252,7 +258,7 @@ query_opts(
 		return;
 	check_whole(o);
 	if (ask->n > 0)
-		end_options(o, ask);
+		end_options(c, o, ask);
 	else
 		take_names(c, o);
 }

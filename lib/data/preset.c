@@ -89,7 +89,8 @@ preset_find(const char *name, struct err *e)
 		err_set(e, ERR_USAGE, 0, "no such query: %s, did you mean %s?",
 		    q, near);
 	else
-		err_set(e, ERR_USAGE, 0, "no such query: %s", q);
+		err_set(e, ERR_USAGE, 0,
+		    "no such query: %s; --list prints their names", q);
 	return NULL;
 }
 

@@ -360,6 +360,7 @@ messages_query_agg() {
 	printf '{"price":"n/a"}\n%.0s' 1 2 >sales.ndjson
 	says query-agg
 	says query-agg top-categry
+	says query-agg all.ndjson
 	says query-agg --explain top
 	says query-agg --all -a count
 	says query-agg --all -o csv
@@ -372,6 +373,7 @@ messages_query_agg() {
 	says query-agg -T geo -a cuont
 	says query-agg -a avg
 	says query-agg -g country
+	says query-agg users-joined-by-year --top 3
 	says query-agg -a sum
 	says query-agg -a sum:age,ind
 	says query-agg -a quantile:2:age

@@ -316,7 +316,7 @@ ask() {
 		"query-agg: try 'query-agg --help'"
 	check query-agg top-categry
 	status 2
-	stderr 'query-agg: no such query: x\x1by' \
+	stderr 'query-agg: no such query: x\x1by; --list prints their names' \
 		"query-agg: try 'query-agg --help'"
 	check query-agg $'x\ey' pins
 	status 2
@@ -573,6 +573,17 @@ wrong() {
 	wrong '-a: quantile: not a number from 0 to 1 of at most 9 decimals: "2"' \
 		-a quantile:2:age
 	wrong '-a: needed, as in -a count' -g country
+	status 2
+	stderr 'query-agg: country-with-top-user: stands alone; --explain=country-with-top-user prints options to change' \
+		"query-agg: try 'query-agg --help'"
+	check query-agg country-with-top-user --where age=24 pins geos users
+	status 2
+	stderr 'query-agg: country-with-top-user: stands alone; --explain=country-with-top-user prints options to change' \
+		"query-agg: try 'query-agg --help'"
+	check query-agg -a count country-with-top-user
+	cp pins country-with-top-user
+	stdout '{"count":4}'
+	check query-agg -a count country-with-top-user
 	wrong '--where: no such column: aeg, did you mean age?' \
 		-T user -a count --where 'aeg = 5'
 	wrong '--where: not an operator and a value: "like 5"' \

@@ -310,8 +310,8 @@ test_no_preset(void **state)
 	    {"top-categry", ", did you mean top-category-by-country?"},
 	    {"users-joined-per-year", ", did you mean users-joined-by-year?"},
 	    {"median", ", did you mean median-followers-by-age-group?"},
-	    {"xyzzy", ""},
-	    {"", ""},
+	    {"xyzzy", "; --list prints their names"},
+	    {"", "; --list prints their names"},
 	};
 
 	(void)state;
