@@ -2,6 +2,7 @@
 /* clean - the loop of the three cleaners; see clean.h. */
 #include "clean.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/cli.h"
@@ -82,12 +83,48 @@ print_rules(enum table table, const struct column *rules)
 	buf_free(&b);
 }
 
+/* Bare rows that have columns of another table alone: somebody else's file. */
+struct strays {
+	uint64_t n;
+	char where[256]; /* of the first */
+	unsigned tables; /* whose columns it has */
+};
+
 static void
-run(struct cleaner *c, struct reader *rd, struct tally *t)
+look_for_stray(
+    struct strays *s, const struct cleaner *c, const struct reader *rd)
+{
+	const struct rec *r = &rd->rec;
+
+	if (r->shape != REC_ROW || r->tables == 0 ||
+	    (r->tables & TABLE_BIT(c->table)) != 0 || s->n++ > 0)
+		return;
+	reader_where(rd, s->where);
+	s->tables = r->tables;
+}
+
+static void
+strays_warn(const struct strays *s, enum table table)
+{
+	enum table of = TABLE_PIN;
+
+	if (s->n == 0)
+		return;
+	while ((s->tables & TABLE_BIT(of)) == 0)
+		of++;
+	diag_warn("%" PRIu64 " row%s columns of the %s table, and none of the "
+		  "%s table (%s%s)",
+	    s->n, s->n == 1 ? " has" : "s have", table_names[of],
+	    table_names[table], s->n == 1 ? "" : "first at ", s->where);
+}
+
+static void
+run(struct cleaner *c, struct reader *rd, struct tally *t, struct strays *s)
 {
 	while (reader_next(rd)) {
 		struct err e = {0};
 
+		look_for_stray(s, c, rd);
 		if (clean_record(c, &rd->rec, &e) == 0)
 			t->written++;
 		else if (e.kind == ERR_MEM)
@@ -108,6 +145,7 @@ clean_main(const char *tool, enum table table, const char *usage, int argc,
 	struct cleaner cleaner;
 	struct reader reader;
 	struct tally tally;
+	struct strays strays = {0};
 	struct err e = {0};
 	struct cli cli;
 	enum status st;
@@ -133,11 +171,14 @@ clean_main(const char *tool, enum table table, const char *usage, int argc,
 	tally_init(&tally, &cli);
 	cleaner_count(&cleaner, &tally);
 	reader_init(&reader, &tally, &cli, names);
-	run(&cleaner, &reader, &tally);
+	run(&cleaner, &reader, &tally, &strays);
 	reader_free(&reader);
 	cleaner_free(&cleaner);
 	names_free(names);
 	out_flush();
+	/* rules of one's own may have any columns */
+	if (o.rules == NULL)
+		strays_warn(&strays, table);
 	st = tally_end(&tally);
 	rules_free(&file);
 	cli_free(&cli);

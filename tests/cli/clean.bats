@@ -189,9 +189,40 @@ user_clean='{"ind":7528,"user_name":"Ann Lee","age":20,"date_joined":"2015-10-24
 	status 1
 	check clean-pin --columns ind
 	stdin '{"index":1}'
-	stderr 'clean-geo: stdin:1: ind: missing'
+	stderr 'clean-geo: stdin:1: ind: missing' \
+		'clean-geo: 1 row has columns of the pin table, and none of the geo table (stdin:1)'
 	status 1
 	check clean-geo
+}
+
+@test "bare rows of another table are told" {
+	file rows '{"ind":6}' '{"ind":7,"country":"Peru"}' \
+		'{"ind":8,"first_name":"A","latitude":1}' '{"ind":9,"x":1}'
+	stdout '{"ind":6}' '{"ind":7}' '{"ind":8}' '{"ind":9}'
+	stderr 'clean-pin: 2 rows have columns of the geo table, and none of the pin table (first at rows:2)'
+	check clean-pin --columns ind rows
+	stdout '{"ind":6}' '{"ind":7}' '{"ind":8}' '{"ind":9}'
+	stderr 'clean-user: 1 row has columns of the geo table, and none of the user table (rows:2)'
+	check clean-user --columns ind rows
+	stdout '{"ind":6}' '{"ind":7}' '{"ind":8}' '{"ind":9}'
+	check clean-geo --columns ind rows
+	stdout '{"ind":6}' '{"ind":7}' '{"ind":8}' '{"ind":9}'
+	check clean-pin -q --columns ind rows
+	# envelopes pass, and say themselves whose they are
+	stdin '{"topic":"geo","value":{"ind":7,"country":"Peru"}}' \
+		'{"topic":"pin","value":{"ind":7,"country":"Peru"}}'
+	stdout '{"topic":"geo","value":{"ind":7,"country":"Peru"}}' \
+		'{"topic":"pin","value":{"ind":7}}'
+	check clean-pin --columns ind
+}
+
+@test "bare rows of another table: rules of one's own may have its columns" {
+	needs libyaml
+	file rules.yml 'columns:' '- {name: ind, kind: id}' \
+		'- {name: country, kind: text}'
+	stdin '{"ind":7,"country":"Peru"}'
+	stdout '{"ind":7,"country":"Peru"}'
+	check clean-pin --rules rules.yml
 }
 
 @test "an ind that is not asked for is not asked about" {

@@ -138,10 +138,12 @@ messages_pin_records() {
 	ruled "${many[@]}"
 }
 
-# What the three cleaners share; the key column, and a list with a mistake.
+# What the three cleaners share; the key column, a list with a mistake, a column,
+# and another table.
 messages_cleaner() {
 	told "{\"$2\":\"12x\"}" '{}' "{\"$2\":99999999999999999999}" \
 		"{\"topic\":\"${1#clean-}\",\"value\":5}" -- "$1"
+	pin-emit -n 2 -T "$5" | says "$1"
 	says "$1" --columns "$3"
 	says "$1" --columns "$4,$4"
 	says "$1" --columns "$4,"
@@ -150,15 +152,15 @@ messages_cleaner() {
 }
 
 messages_clean_pin() {
-	messages_cleaner clean-pin index titel title
+	messages_cleaner clean-pin index titel title geo
 }
 
 messages_clean_geo() {
-	messages_cleaner clean-geo ind county country
+	messages_cleaner clean-geo ind county country user
 }
 
 messages_clean_user() {
-	messages_cleaner clean-user ind username user_name
+	messages_cleaner clean-user ind username user_name geo
 }
 
 # The folder lake: topic pin of four partitions and streams pin, both with rows.
