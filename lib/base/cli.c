@@ -129,6 +129,45 @@ step(const struct cli *c, char **argv, int *at /* out */)
 	return '?';
 }
 
+/* Whether the word's last option has its argument in the next word. */
+static bool
+wants_next(const struct cli *c, const char *word)
+{
+	int at;
+
+	if (word[1] == '-') {
+		at = opt_find(c, word + 2, strlen(word + 2));
+		return at >= 0 && c->longs[at].arg;
+	}
+	while (*++word != '\0') {
+		const char *s = *word == ':' ? NULL : strchr(c->shorts, *word);
+
+		if (s != NULL && s[1] == ':')
+			return word[1] == '\0';
+	}
+	return false;
+}
+
+/* "-version" would be -v -e -r sion, and make that file: what is a long option
+ * but for a dash is not taken for letters. */
+static void
+refuse_one_dash(const struct cli *c)
+{
+	for (int i = 1; i < c->argc && strcmp(c->argv[i], "--") != 0; i++) {
+		const char *word = c->argv[i];
+		size_t len = strcspn(word, "=");
+		int at;
+
+		if (word[0] != '-' || word[1] == '\0')
+			continue;
+		at = len > 3 ? opt_find(c, word + 1, len - 1) : -1;
+		if (at >= 0)
+			diag_usage("unknown option: -%s, did you mean --%s?",
+			    c->longs[at].name, c->longs[at].name);
+		i += wants_next(c, word);
+	}
+}
+
 /* A first pass, quiet and without effect, finds the configuration file: what
  * it says comes before the command line. It has its own argv, as getopt_long
  * moves operands to the end, and "file -n" must not become "-n file". NULL:
@@ -195,6 +234,7 @@ cli_init(struct cli *c, const char *tool, const char *usage,
 	if (kind == CLI_RECORDS)
 		opts_add(c, records_opts);
 	opts_add(c, opts);
+	refuse_one_dash(c);
 	path = find_config(c);
 	if (path != NULL)
 		config_load(c, path);

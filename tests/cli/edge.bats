@@ -230,6 +230,14 @@ wrong() {
 	done
 }
 
+@test "a long option has two dashes, and one with one makes no file" {
+	while next; do
+		wrong 'unknown option: -version, did you mean --version?' -version
+		wrong 'unknown option: -quiet, did you mean --quiet?' -v -quiet
+	done
+	[ ! -e sion ]
+}
+
 @test "a long option may not be abbreviated" {
 	while next; do
 		wrong 'unknown option: --versio, did you mean --version?' \

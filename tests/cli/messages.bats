@@ -37,6 +37,7 @@ ruled() {
 
 messages_pinpipe() {
 	says clean-pin --colums
+	says clean-pin -columns ind
 	says clean-pin --max-line
 	says clean-pin --fail-fast=1
 	says clean-pin --max-rejects many

@@ -172,6 +172,28 @@ unknown_options(void **state)
 	refuses("--Follow", "unknown option: --Follow, did you mean --follow?");
 }
 
+/* What is a long option but for a dash is not taken for letters. */
+static void
+one_dash(void **state)
+{
+	(void)state;
+	refuses(
+	    "-columns x", "unknown option: -columns, did you mean --columns?");
+	refuses("-f a -columns=x",
+	    "unknown option: -columns, did you mean --columns?");
+	refuses(
+	    "-version", "unknown option: -version, did you mean --version?");
+	refuses("-f -stats", "unknown option: -stats, did you mean --stats?");
+	refuses(
+	    "--follow -help", "unknown option: -help, did you mean --help?");
+	refuses(
+	    "--stats=x -help", "unknown option: -help, did you mean --help?");
+	/* nor is an argument an option */
+	prints("--stats -columns -fr -follow --rejects -stats -- -help",
+	    "-f\n[-help] e0 p0 v0 max-rejects 0 rejects -stats stats -columns");
+	prints("-r-stats -", "[-] e0 p0 v0 max-rejects 0 rejects -stats");
+}
+
 static void
 no_abbreviations(void **state)
 {
@@ -421,6 +443,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(options_and_operands),
 	    cmocka_unit_test(unknown_options),
+	    cmocka_unit_test(one_dash),
 	    cmocka_unit_test(no_abbreviations),
 	    cmocka_unit_test(arguments),
 	    cmocka_unit_test(numbers),
