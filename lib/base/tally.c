@@ -112,21 +112,6 @@ stats_check(const char *path)
 	close(fd);
 }
 
-void
-tally_init(struct tally *t, const struct cli *c)
-{
-	*t = (struct tally){.cli = c, .fd = -1, .progress = c->progress};
-	if (t->progress)
-		t->start = t->shown = clock_now();
-	if (c->stats != NULL && strcmp(c->stats, "-") != 0)
-		stats_check(c->stats);
-	if (c->rejects == NULL)
-		return;
-	t->fd = open_for(c->rejects, O_APPEND);
-	if (t->fd == -1 || end_cut_line(c->rejects, t->fd) == -1)
-		diag_die(ST_FATAL, "%s:", c->rejects);
-}
-
 static bool
 same_file(const struct stat *a, int fd)
 {
@@ -146,6 +131,42 @@ tally_writes_to(const struct tally *t, int fd)
 	if (t->fd != -1 && same_file(&st, t->fd))
 		return "rejects";
 	return same_file(&st, STDOUT_FILENO) ? "output" : NULL;
+}
+
+/* Writing statistics would cut off what went into the file before them. */
+static void
+stats_alone(const struct tally *t, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	const char *into = fd == -1 ? NULL : tally_writes_to(t, fd);
+	struct stat st;
+
+	if (fd == -1)
+		return;
+	if (into == NULL && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    same_file(&st, STDERR_FILENO))
+		into = "messages";
+	if (into != NULL)
+		diag_usage(
+		    "--stats: %s: this tool writes its %s into it", path, into);
+	close(fd);
+}
+
+void
+tally_init(struct tally *t, const struct cli *c)
+{
+	*t = (struct tally){.cli = c, .fd = -1, .progress = c->progress};
+	if (t->progress)
+		t->start = t->shown = clock_now();
+	if (c->stats != NULL && strcmp(c->stats, "-") != 0)
+		stats_check(c->stats);
+	if (c->rejects != NULL) {
+		t->fd = open_for(c->rejects, O_APPEND);
+		if (t->fd == -1 || end_cut_line(c->rejects, t->fd) == -1)
+			diag_die(ST_FATAL, "%s:", c->rejects);
+	}
+	if (c->stats != NULL && strcmp(c->stats, "-") != 0)
+		stats_alone(t, c->stats);
 }
 
 static void

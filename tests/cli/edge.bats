@@ -1072,6 +1072,22 @@ stats() {
 		stderr "$tool: --stats: short: holds something else, which would be lost" \
 			"$tool: try '$tool --help'"
 		check $cmd --stats short
+		rm -f other
+		stdin "$row" 7
+		status 2
+		stderr "$tool: --stats: ./other: this tool writes its rejects into it" \
+			"$tool: try '$tool --help'"
+		check $cmd -r other --stats ./other
+		stdin "$row"
+		status 2
+		stderr "$tool: --stats: other: this tool writes its output into it" \
+			"$tool: try '$tool --help'"
+		check "$cmd --stats other >other"
+		status 2
+		check "$cmd --stats other 2>other"
+		stdout "$tool: --stats: other: this tool writes its messages into it" \
+			"$tool: try '$tool --help'"
+		check cat other
 		# none is lost of an empty one
 		: >empty
 		stdin "$row"

@@ -50,6 +50,8 @@ messages_pinpipe() {
 	says clean-pin -T pins
 	pin-emit -n 1 -T pin >pins.ndjson
 	says clean-pin --stats pins.ndjson </dev/null
+	says clean-pin --stats bad.ndjson -r bad.ndjson </dev/null
+	rm bad.ndjson
 	says query-agg -o xml
 	says kafka-post -u http://localhost:8082
 
