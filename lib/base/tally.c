@@ -133,6 +133,17 @@ tally_writes_to(const struct tally *t, int fd)
 	return same_file(&st, STDOUT_FILENO) ? "output" : NULL;
 }
 
+/* Rejects among the output would be neither, or each would overwrite the other. */
+static void
+rejects_alone(const char *path, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    same_file(&st, STDOUT_FILENO))
+		diag_usage("-r: %s: this tool writes its output into it", path);
+}
+
 /* Writing statistics would cut off what went into the file before them. */
 static void
 stats_alone(const struct tally *t, const char *path)
@@ -164,6 +175,7 @@ tally_init(struct tally *t, const struct cli *c)
 		t->fd = open_for(c->rejects, O_APPEND);
 		if (t->fd == -1 || end_cut_line(c->rejects, t->fd) == -1)
 			diag_die(ST_FATAL, "%s:", c->rejects);
+		rejects_alone(c->rejects, t->fd);
 	}
 	if (c->stats != NULL && strcmp(c->stats, "-") != 0)
 		stats_alone(t, c->stats);

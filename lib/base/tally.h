@@ -45,9 +45,9 @@ struct tally {
 };
 
 /* Opens the -r file for append, and ends its last line if a kill has cut it
- * off. What fails ends the tool, as does, with ST_USAGE, a --stats file that
- * holds anything but statistics, or that something else is written to: it
- * would be lost. c must outlive t. */
+ * off; what fails ends the tool. So does, with ST_USAGE, what would be lost: a
+ * -r or --stats file that the output goes to as well, or a --stats file that
+ * holds anything but statistics. c must outlive t. */
 void tally_init(struct tally *t, const struct cli *c);
 
 /* What this process writes into the regular file that fd is open on, "rejects"

@@ -989,6 +989,21 @@ other() {
 	check clean-pin
 }
 
+@test "-r: the output has a file of its own" {
+	while next filter answer writer maker; do
+		for to in '>' '>>'; do
+			echo kept >log
+			[ "$to" != '>' ] || : >log
+			cp log want
+			status 2
+			stderr "$tool: -r: ./log: this tool writes its output into it" \
+				"$tool: try '$tool --help'"
+			check "$cmd -r ./log $to log"
+			same want log
+		done
+	done
+}
+
 @test "-r that cannot be opened or written: 3" {
 	while next filter answer writer maker; do
 		stdin "$row"

@@ -52,6 +52,8 @@ messages_pinpipe() {
 	says clean-pin --stats pins.ndjson </dev/null
 	says clean-pin --stats bad.ndjson -r bad.ndjson </dev/null
 	rm bad.ndjson
+	# shellcheck disable=SC2094 # it is refused
+	clean-pin -r clean.ndjson 2>>../said >clean.ndjson || :
 	says query-agg -o xml
 	says kafka-post -u http://localhost:8082
 
