@@ -12,6 +12,7 @@
 
 #include "base/cli.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/out.h"
 #include "base/stop.h"
 #include "base/tally.h"
@@ -87,6 +88,8 @@ main(int argc, char **argv)
 
 	cli_init(&cli, "kafka-get", usage, options, CLI_RECORDS, argc, argv);
 	parse(&cli, &url, &r, &p);
+	/* two a partition that is read, and one a topic */
+	file_allow_many();
 	st = get_run(topic_source(url, &r, &e), &p, &cli, &e);
 	cli_free(&cli);
 	stop_raise();

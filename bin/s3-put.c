@@ -91,7 +91,7 @@ record(struct put *p)
 
 	if (got == COORD_BAD || (got == COORD_FULL && at.null)) {
 		reader_reject(&p->rd, NULL, "%s",
-		    got == COORD_BAD ? e.msg : "offset: null");
+		    got == COORD_BAD ? e.msg : "offset: not a position: null");
 		return;
 	}
 	if (got == COORD_FULL)

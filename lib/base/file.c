@@ -142,7 +142,7 @@ neighbour(char tmp[PATH_MAX], const char *path, const char *s, size_t len,
 		if (fd != -1)
 			break;
 		if (errno != EEXIST)
-			return err_sys(e, tmp);
+			return err_sys(e, path);
 	}
 	if (fill(fd, s, len, quick) == 0)
 		return 0;

@@ -1,167 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/tally.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/out.h"
+#include "base/tally-parts.h"
 
 #define SECOND 1e9
 #define DRAW_EVERY INT64_C(200000000) /* ns: five times a second */
 #define LIVE_WIDTH 72 /* of the progress line; fits a terminal of 80 */
 #define STATS_MAX ((size_t)1 << 20)
-#define STATS_HEAD "{\"tool\":" /* what a file of statistics begins with */
-
-/* All of it, if need be in several writes. 0, or -1 with errno. */
-static int
-write_pieces(int fd, const char *s, size_t n, const char *lf)
-{
-	struct iovec v[2] = {{(char *)s, n}, {(char *)lf, strlen(lf)}};
-
-	while (v[0].iov_len + v[1].iov_len > 0) {
-		ssize_t w = writev(fd, v, 2);
-
-		if (w == -1 && errno == EAGAIN) {
-			struct pollfd p = {.fd = fd, .events = POLLOUT};
-
-			poll(&p, 1, -1);
-		} else if (w == -1 && errno != EINTR) {
-			return -1;
-		}
-		for (int i = 0; i < 2 && w > 0; i++) {
-			size_t k =
-			    (size_t)w < v[i].iov_len ? (size_t)w : v[i].iov_len;
-
-			v[i].iov_base = (char *)v[i].iov_base + k;
-			v[i].iov_len -= k;
-			w -= (ssize_t)k;
-		}
-	}
-	return 0;
-}
-
-/* "-" is stderr. */
-static int
-open_for(const char *path, int how)
-{
-	int fd;
-
-	if (strcmp(path, "-") == 0)
-		return STDERR_FILENO;
-	do
-		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0666);
-	while (fd == -1 && errno == EINTR);
-	return fd;
-}
-
-static int
-close_file(int fd)
-{
-	if (fd == STDERR_FILENO)
-		return 0;
-	return close(fd) == -1 && errno != EINTR ? -1 : 0;
-}
-
-/* A line of the -r file that a kill or a full disk cut off ends here: the next
- * reject is no part of it. */
-static int
-end_cut_line(const char *path, int fd)
-{
-	char last = '\n';
-	struct stat st;
-	int in;
-
-	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) || st.st_size == 0)
-		return 0;
-	in = open(path, O_RDONLY | O_CLOEXEC);
-	if (in == -1)
-		return 0; /* to be written only */
-	if (pread(in, &last, 1, st.st_size - 1) != 1)
-		last = '\n';
-	close(in);
-	return last == '\n' ? 0 : write_pieces(fd, "", 0, "\n");
-}
-
-/* A file named by mistake, as in "--stats pins.ndjson", stays as it is. What
- * cannot be opened or read here is told at the end. */
-static void
-stats_check(const char *path)
-{
-	static const char want[] = STATS_HEAD;
-	char head[sizeof want - 1];
-	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-
-	if (fd == -1)
-		return;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-	    (pread(fd, head, sizeof head, 0) != (ssize_t)sizeof head ||
-		memcmp(head, want, sizeof head) != 0))
-		diag_usage("--stats: %s: holds something else, which would be "
-			   "lost",
-		    path);
-	close(fd);
-}
-
-static bool
-same_file(const struct stat *a, int fd)
-{
-	struct stat b;
-
-	return fstat(fd, &b) == 0 && a->st_dev == b.st_dev &&
-	       a->st_ino == b.st_ino;
-}
-
-const char *
-tally_writes_to(const struct tally *t, int fd)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))
-		return NULL;
-	if (t->fd != -1 && same_file(&st, t->fd))
-		return "rejects";
-	return same_file(&st, STDOUT_FILENO) ? "output" : NULL;
-}
-
-/* Rejects among the output would be neither, or each would overwrite the other. */
-static void
-rejects_alone(const char *path, int fd)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    same_file(&st, STDOUT_FILENO))
-		diag_usage("-r: %s: this tool writes its output into it", path);
-}
-
-/* Writing statistics would cut off what went into the file before them. */
-static void
-stats_alone(const struct tally *t, const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	const char *into = fd == -1 ? NULL : tally_writes_to(t, fd);
-	struct stat st;
-
-	if (fd == -1)
-		return;
-	if (into == NULL && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    same_file(&st, STDERR_FILENO))
-		into = "messages";
-	if (into != NULL)
-		diag_usage(
-		    "--stats: %s: this tool writes its %s into it", path, into);
-	close(fd);
-}
 
 void
 tally_init(struct tally *t, const struct cli *c)
@@ -169,16 +23,7 @@ tally_init(struct tally *t, const struct cli *c)
 	*t = (struct tally){.cli = c, .fd = -1, .progress = c->progress};
 	if (t->progress)
 		t->start = t->shown = clock_now();
-	if (c->stats != NULL && strcmp(c->stats, "-") != 0)
-		stats_check(c->stats);
-	if (c->rejects != NULL) {
-		t->fd = open_for(c->rejects, O_APPEND);
-		if (t->fd == -1 || end_cut_line(c->rejects, t->fd) == -1)
-			diag_die(ST_FATAL, "%s:", c->rejects);
-		rejects_alone(c->rejects, t->fd);
-	}
-	if (c->stats != NULL && strcmp(c->stats, "-") != 0)
-		stats_alone(t, c->stats);
+	tally_files_init(t);
 }
 
 static void
@@ -238,7 +83,7 @@ keep(struct tally *t, const char *raw, size_t len, const char *lf)
 {
 	if (t->fd == -1 || raw == NULL)
 		return;
-	if (write_pieces(t->fd, raw, len, lf) == -1)
+	if (tally_write(t->fd, raw, len, lf) == -1)
 		diag_die(ST_FATAL, "%s:", t->cli->rejects);
 }
 
@@ -361,7 +206,7 @@ stats(struct tally *t)
 	int fd;
 
 	buf_init(&b, STATS_MAX);
-	buf_str(&b, STATS_HEAD);
+	buf_str(&b, TALLY_STATS_HEAD);
 	json_string(&b, diag_tool());
 	buf_printf(&b,
 	    ",\"read\":%" PRIu64 ",\"written\":%" PRIu64
@@ -372,9 +217,9 @@ stats(struct tally *t)
 	buf_str(&b, "}}\n");
 	if (b.err)
 		diag_nomem();
-	fd = open_for(path, O_TRUNC);
-	bad = fd == -1 || write_pieces(fd, b.s, b.len, "") == -1;
-	if (fd != -1 && close_file(fd) == -1)
+	fd = tally_open(path, O_TRUNC);
+	bad = fd == -1 || tally_write(fd, b.s, b.len, "") == -1;
+	if (fd != -1 && tally_close(fd) == -1)
 		bad = true;
 	if (bad) {
 		diag_error("%s:", path);
@@ -389,7 +234,7 @@ tally_end(struct tally *t)
 	if (t->progress)
 		live_draw(t, clock_now(), '\n');
 	summary(t);
-	if (t->fd != -1 && close_file(t->fd) == -1) {
+	if (t->fd != -1 && tally_close(t->fd) == -1) {
 		diag_error("%s:", t->cli->rejects);
 		t->failed = true;
 	}

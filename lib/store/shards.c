@@ -99,9 +99,10 @@ close_one(struct shards *s, size_t i, uint64_t end)
 }
 
 int
-shards_make(struct shards *s, unsigned n)
+shards_make(struct shards *s, unsigned n, uint64_t base)
 {
-	struct shard shard = {.parents = {SHARD_NONE, SHARD_NONE}};
+	struct shard shard = {
+	    .parents = {SHARD_NONE, SHARD_NONE}, .base = base};
 	struct u128 size;
 	uint32_t rest;
 

@@ -52,9 +52,10 @@ struct shards {
 	size_t nopen;
 };
 
-/* n open ones of about the same size, from 1 to SHARDS_MAX; *s is zeroed. 0,
- * or -1: no memory. shards_free is due in both cases, as after shards_read. */
-int shards_make(struct shards *s /* out */, unsigned n);
+/* n open ones of about the same size, from 1 to SHARDS_MAX, whose places begin
+ * at base. 0, or -1: no memory. shards_free is due in both cases, as after
+ * shards_read. */
+int shards_make(struct shards *s /* out */, unsigned n, uint64_t base);
 void shards_free(struct shards *s);
 
 /* Adds one as it is. 0, or -1: no memory. */

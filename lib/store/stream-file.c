@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "store/log.h"
 #include "store/stream-map.h"
+#include "store/stream-past.h"
 
 static int
 none(const char *name, struct err *e)
@@ -47,6 +48,7 @@ create(const char *dir, const char *name, unsigned n, struct err *e)
 	struct stream_map old;
 	struct shards shards;
 	char path[PATH_MAX];
+	uint64_t base;
 	int st = stream_map_read(&old, dir, name, e);
 
 	stream_map_free(&old);
@@ -54,11 +56,12 @@ create(const char *dir, const char *name, unsigned n, struct err *e)
 		return err_set(e, ERR_USAGE, 0,
 		    "there is a stream of that name: %s", name);
 	/* what a deletion that was killed has left is not of the new one */
-	if (st < 0 || stream_path(path, dir, name, NULL, e) != 0 ||
+	if (st < 0 || stream_past_read(dir, name, &base, e) != 0 ||
+	    stream_path(path, dir, name, NULL, e) != 0 ||
 	    file_remove_tree(path, e) != 0 || file_make_dirs(path, e) != 0)
 		return -1;
 	FAILPOINT("stream.folder-made");
-	st = shards_make(&shards, n) != 0
+	st = shards_make(&shards, n, base) != 0
 		 ? err_nomem(e)
 		 : stream_map_write(&shards, dir, name, e);
 	shards_free(&shards);
@@ -89,13 +92,26 @@ stream_file_create(
 static int
 unmake(const char *dir, const char *name, struct err *e)
 {
+	struct stream_map m;
+	struct err why = {0};
 	char path[PATH_MAX];
+	int st = stream_map_read(&m, dir, name, &why);
 
+	if (st == 1)
+		st = none(name, e);
+	else if (st == 0)
+		st = stream_past_write(dir, name, &m.shards, e);
+	else if (why.kind == ERR_DATA)
+		st = 0; /* one that is damaged can be deleted as well */
+	else
+		*e = why;
+	stream_map_free(&m);
 	/* first that by which it is one */
-	if (stream_path(path, dir, name, STREAM_MAP, e) != 0)
+	if (st != 0 || stream_path(path, dir, name, STREAM_MAP, e) != 0)
 		return -1;
+	FAILPOINT("stream.past-kept");
 	if (unlink(path) == -1)
-		return errno == ENOENT ? none(name, e) : err_sys(e, path);
+		return err_sys(e, path);
 	FAILPOINT("stream.unmapped");
 	if (file_sync_parent(path, e) != 0 ||
 	    stream_path(path, dir, name, NULL, e) != 0)

@@ -67,11 +67,15 @@ static int
 lane_start(struct stream_source *t, struct lane *l, struct err *e)
 {
 	struct stream_state state = {0};
+	uint64_t at;
 
 	if (!t->r->follow && stream_records(t, l, &l->bound, e) != 0)
 		return -1;
-	if (t->r->state != NULL && stream_state_read(&state, t->r->state,
-				       l->stream->name, l->shard, e) != 0)
+	if (t->r->state != NULL &&
+	    (stream_state_read(
+		 &state, t->r->state, l->stream->name, l->shard, e) != 0 ||
+		(state.upto.len > 0 &&
+		    lane_record(t, l, &state.upto, &at, e) != 0)))
 		return -1;
 	/* one that held nothing from the time on says nothing of its children
 	 */

@@ -85,6 +85,20 @@ skip_to_time(
 	return st;
 }
 
+int
+lane_record(const struct stream_source *t, const struct lane *l,
+    const struct offset *upto, uint64_t *at, struct err *e)
+{
+	char path[PATH_MAX];
+
+	if (shard_record(&l->about, upto, at) == 0)
+		return 0;
+	if (stream_shard_path(path, t->dir, l->stream->name, l->shard, e) != 0)
+		return -1;
+	return err_set(e, ERR_DATA, 0,
+	    "%s: its position is none of this shard: %s", path, upto->s);
+}
+
 /* The record to begin with. */
 static int
 begin_at(struct stream_source *t, struct lane *l, const char *path,
@@ -93,10 +107,8 @@ begin_at(struct stream_source *t, struct lane *l, const char *path,
 	uint64_t first, end;
 
 	if (l->upto.len > 0) {
-		if (shard_record(&l->about, &l->upto, from) != 0)
-			return err_set(e, ERR_DATA, 0,
-			    "%s: its position is none of this shard: %s", path,
-			    l->upto.s);
+		if (lane_record(t, l, &l->upto, from, e) != 0)
+			return -1;
 		++*from;
 		return 0;
 	}

@@ -67,6 +67,10 @@ int stream_records(const struct stream_source *t, const struct lane *l,
 
 /* Whether it is in our share of the shards. */
 bool lane_is_ours(const struct stream_source *t, const struct lane *l);
+/* The record of a position that was kept. 0, or -1 with e: it is none of the
+ * shard's, but of another stream's that had the name before, say. */
+int lane_record(const struct stream_source *t, const struct lane *l,
+    const struct offset *upto, uint64_t *at /* out */, struct err *e);
 /* The record before which it ends for us. */
 uint64_t lane_bound(const struct lane *l);
 /* Opens a shard if it is its time. 0, or -1 with e. */

@@ -359,6 +359,50 @@ more_and_see() {
 	done
 }
 
+@test "a stream made anew goes on with its numbers: an old position is told" {
+	stream create t --shards 2
+	fill t 1 50
+	get_all() {
+		kinesis-get -u file:store --state st "$@" t
+	}
+	get_all >old
+	[ "$(wc -l <old)" -eq 50 ]
+	stream delete t
+	stream create t --shards 2
+	fill t 1 90
+	status 3
+	stderr_like "kinesis-get: store/streams/t/$(id 0): its position is none of this shard: 49[0-9]{54}"
+	get --state st t
+	rm -r st/t
+	get_all >new
+	[ "$(wc -l <new)" -eq 90 ]
+	# rising, from one stream to the next
+	sed -E 's/.*"offset":"([0-9]+)".*/\1/' old | sort | tail -n 1 >last
+	sed -E 's/.*"offset":"([0-9]+)".*/\1/' new | sort | head -n 1 >first
+	[[ $(<last) < $(<first) ]]
+	# one whose map is damaged can be deleted too
+	echo '{' >store/streams/t/shards.ndjson
+	stream delete t
+	[ ! -e store/streams/t ]
+}
+
+@test "a stream that was read to its end in parts, made anew: told too" {
+	stream create t
+	fill t 1 10
+	stream split t "$(id 0)"
+	get_to_end() {
+		kinesis-get -u file:store --state st t >out
+	}
+	get_to_end
+	grep -q '"end":true' "st/t/$(id 0).json"
+	stream delete t
+	stream create t
+	fill t 1 20
+	status 3
+	stderr_like "kinesis-get: store/streams/t/$(id 0): its position is none of this shard: 49[0-9]{54}"
+	get --state st t
+}
+
 @test "split and merge while writers and a reader run" {
 	stream create t --shards 2
 	follow out -f --state st t

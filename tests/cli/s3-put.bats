@@ -289,7 +289,7 @@ objects() {
 	receipt 3 0 | stdout
 	stderr 's3-put: stdin:1: no topic, and no column tells a table' \
 		's3-put: stdin:2: offset: not a position: x' \
-		's3-put: stdin:3: offset: null' \
+		's3-put: stdin:3: offset: not a position: null' \
 		's3-put: stdin:4: topic: empty' \
 		's3-put: stdin:5: partition: not a position: null' \
 		's3-put: stdin:6: value: not an object: 5'

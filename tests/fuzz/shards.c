@@ -116,7 +116,7 @@ make(const uint8_t *data, size_t size)
 {
 	struct shards s;
 
-	MUST(shards_make(&s, 1u + data[0]) == 0);
+	MUST(shards_make(&s, 1u + data[0], 0) == 0);
 	change(&s, data + 1, size - 1);
 	check(&s, size);
 	shards_free(&s);

@@ -107,7 +107,7 @@ made(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-		assert_int_equal(shards_make(&s, counts[i]), 0);
+		assert_int_equal(shards_make(&s, counts[i], 0), 0);
 		assert_int_equal(s.n, counts[i]);
 		keeps(&s);
 		for (size_t k = 0; k < s.n; k++) {
@@ -116,11 +116,11 @@ made(void **state)
 		}
 		shards_free(&s);
 	}
-	assert_int_equal(shards_make(&s, 2), 0);
+	assert_int_equal(shards_make(&s, 2, 0), 0);
 	ranges(&s, 0, "0", "170141183460469231731687303715884105727");
 	ranges(&s, 1, "170141183460469231731687303715884105728", MAX);
 	shards_free(&s);
-	assert_int_equal(shards_make(&s, 3), 0);
+	assert_int_equal(shards_make(&s, 3, 0), 0);
 	ranges(&s, 2, "226854911280625642308916404954512140970", MAX);
 	shards_free(&s);
 }
@@ -140,7 +140,7 @@ resharded(void **state)
 	struct shards s;
 
 	(void)state;
-	assert_int_equal(shards_make(&s, 2), 0);
+	assert_int_equal(shards_make(&s, 2, 0), 0);
 	assert_int_equal(shards_split(&s, 0, 10, &e), 0);
 	assert_int_equal(s.n, 4);
 	ranges(&s, 2, "0", "85070591730234615865843651857942052863");
@@ -182,7 +182,7 @@ limits(void **state)
 	struct shards s;
 
 	(void)state;
-	assert_int_equal(shards_make(&s, 1), 0);
+	assert_int_equal(shards_make(&s, 1, 0), 0);
 	for (size_t i = 0; s.v[i].first.lo != s.v[i].last.lo; i = s.n - 1)
 		assert_int_equal(shards_split(&s, i, 0, &e), 0);
 	assert_int_equal(s.n, 257);
@@ -190,7 +190,7 @@ limits(void **state)
 	    "shardId-000000000256: it has one hash, and cannot be split");
 	keeps(&s);
 	shards_free(&s);
-	assert_int_equal(shards_make(&s, SHARDS_MAX), 0);
+	assert_int_equal(shards_make(&s, SHARDS_MAX, 0), 0);
 	fails(shards_split(&s, 1, 0, &e), &e,
 	    "the stream has had 10000 shards: 10000 are the most");
 	shards_free(&s);
@@ -261,7 +261,7 @@ names(void **state)
 	char id[SHARD_ID_SIZE];
 
 	(void)state;
-	assert_int_equal(shards_make(&s, 2), 0);
+	assert_int_equal(shards_make(&s, 2, 0), 0);
 	assert_int_equal(shards_find(&s, "shardId-000000000000"), 0);
 	assert_int_equal(shards_find(&s, shard_id(id, 1)), 1);
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
