@@ -86,8 +86,9 @@ void postgres_close(struct postgres *p);
 bool postgres_next(struct postgres *p);
 void postgres_put(struct postgres *p);
 
-/* Between emit-postgres.c, -pass.c, -range.c, -drawn.c and -row.c: a failure at s, or
- * NULL, is told; columns are asked for; the row in s->fields is written. */
+/* Between emit-postgres.c, -pass.c, -range.c, -drawn.c and -row.c: a failure
+ * at s, or NULL, is told; columns are asked for; the row in s->fields is
+ * written. */
 void postgres_failed(
     struct postgres *p, const struct postgres_source *s, const struct err *e);
 int postgres_look_up(

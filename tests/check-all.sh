@@ -44,8 +44,9 @@ step_clang_sanitize() {
 
 # What has threads, with a sanitizer that sees their races.
 step_threads() {
-	B=$B/threads CC=clang CFLAGS=-fsanitize=thread LDFLAGS=-fsanitize=thread \
-	    sh tests/run.sh "$B/threads/unit/ahead" tests/cli/query-agg.bats \
+	t=$B/threads
+	B=$t CC=clang CFLAGS=-fsanitize=thread LDFLAGS=-fsanitize=thread \
+	    sh tests/run.sh "$t/unit/ahead" tests/cli/query-agg.bats \
 	    tests/cli/query-parts.bats tests/cli/query-rows.bats
 }
 

@@ -32,12 +32,12 @@ void ask_free(struct ask *a);
 /* Adds the columns of all to the store. 0, or -1: out of memory. */
 int ask_bind(struct ask *a, struct posts *p);
 
-/* After the rows: warns of tables that the questions need and that had none, and
- * of conditions whose value stands in quotes that no row has. */
+/* After the rows: warns of tables that the questions need and that had none,
+ * and of conditions whose value stands in quotes that no row has. */
 void ask_warn(const struct ask *a, const struct posts *p);
 
-/* Writes all answers to standard output, and adds their rows to *rows. as->title
- * is the ask's to choose. 0, or -1: out of memory. */
+/* Writes all answers to standard output, and adds their rows to *rows.
+ * as->title is the ask's to choose. 0, or -1: out of memory. */
 int ask_print(const struct ask *a, const struct posts *p,
     const struct print_as *as, uint64_t *rows);
 

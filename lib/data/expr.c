@@ -76,8 +76,8 @@ expr_name(const struct expr *x, char dst[EXPR_NAME_MAX], bool *path)
 	return len;
 }
 
-/* Whether it is UTF-8, without quotes or in them all of it. Names end in NUL, so
- * that one in them would be their end. */
+/* Whether it is UTF-8, without quotes or in them all of it. Names end in NUL,
+ * so that one in them would be their end. */
 static bool
 is_name(const struct expr *x)
 {

@@ -57,8 +57,8 @@ struct filter {
 /* The length of COL at the start of s. */
 size_t filter_column(const char *s);
 
-/* Reads what follows COL; x is what COL names. s must outlive f, which is not to
- * be moved. 0, or -1 with e (ERR_USAGE). */
+/* Reads what follows COL; x is what COL names. s must outlive f, which is not
+ * to be moved. 0, or -1 with e (ERR_USAGE). */
 int filter_parse(struct filter *f /* out */, const struct expr *x,
     const char *s, struct err *e);
 

@@ -9,10 +9,11 @@
  *
  * A line that heads the state, then one a post: its ind, and of each table
  * that has a row of it the values of the columns used, in the header's order;
- * of a stream one a row, {"r":["R",9.95]}. Times are seconds since 1970. States that follow each other are read as one
- * after the other, so that they can be concatenated; each says how many posts
- * it holds, so that one which was cut off is known for it. The first row of a
- * post stands, here as in one run (posts.h).
+ * of a stream one a row, {"r":["R",9.95]}. Times are seconds since 1970.
+ * States that follow each other are read as one after the other, so that they
+ * can be concatenated; each says how many posts it holds, so that one which was
+ * cut off is known for it. The first row of a post stands, here as in one run
+ * (posts.h).
  *
  *	partial_init(&pt, &ask, &posts, names);
  *	partial_read(&pt, &reader, &tally, &e);

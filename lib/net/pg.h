@@ -64,10 +64,10 @@ enum pg_oid {
 };
 
 /* conninfo is "host=... dbname=...", a URI, the name of a database, or NULL,
- * and must hold no password: it comes from a command line. `more`, ended by a NULL key, or
- * NULL, gives what conninfo does not. 0, or -1 with e: ERR_USAGE where
- * conninfo is wrong. To be called before stop_catch: a signal kills while it
- * connects. */
+ * and must hold no password: it comes from a command line. `more`, ended by a
+ * NULL key, or NULL, gives what conninfo does not. 0, or -1 with e: ERR_USAGE
+ * where conninfo is wrong. To be called before stop_catch: a signal kills
+ * while it connects. */
 int pg_open(struct pg **pg /* out */, const char *conninfo,
     const struct pg_param *more, struct err *e);
 void pg_close(struct pg *pg); /* also NULL */

@@ -41,8 +41,8 @@ enum coord_got {
 };
 
 /* Those of a record or mark, borrowed from its line; c is set where it answers
- * COORD_FULL, and not to be looked at elsewhere. Receipts are read by it too: to
- * rec.h they are marks. */
+ * COORD_FULL, and not to be looked at elsewhere. Receipts are read by it too:
+ * to rec.h they are marks. */
 enum coord_got coord_of(
     const struct rec *r, struct coord *c /* out */, struct err *e);
 

@@ -445,7 +445,8 @@ ended() {
 
 @test "--receipts: a FIFO that is read before" {
 	mkfifo acks
-	exec 8<>acks 7<acks 8<&-
+	exec 8<>acks
+	exec 7<acks 8<&-
 	records t 0 3 | stdin
 	check s3-put -B file:lake --receipts acks
 	cat <&7 >got

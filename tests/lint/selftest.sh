@@ -173,6 +173,8 @@ echo 'lib/json/two.c it is a table' >"$work/tree/tests/lint/sizes.txt"
 broken sizes 'not too long any more' 'a reason for what is short'
 yes '/* */' | head -n 400 >>"$work/tree/lib/json/two.c"
 broken sizes 'two.c: 411 lines' 'a long file in lib/'
+printf '%s/* %068d */\n' "$tab" 0 >>"$work/tree/lib/json/two.c"
+broken sizes 'two.c:12: 82 columns' 'a long line'
 yes '/* */' | head -n 251 >"$work/tree/bin/tool.c"
 broken sizes 'tool.c: 251 lines' 'a long file in bin/'
 

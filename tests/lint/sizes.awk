@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # sizes.awk ALLOWED FILE... - no function over 60 lines, no file over 250 in
 # bin/, 400 in lib/, unless ALLOWED names it with a reason. A name in ALLOWED
-# that is no longer too long is an error as well.
+# that is no longer too long is an error as well. No line over 80 columns, as
+# clang-format leaves comments as they are.
 #
 # ALLOWED: lines of "PATH reason" or "PATH:FUNCTION reason"; # begins a
 # comment.
@@ -10,6 +11,19 @@ BEGIN {
 	FUNCTION = 60
 	FILE = 400
 	TOOL = 250
+	WIDTH = 80
+	TAB = 8
+}
+
+# columns of a line; of one with other scripts we do not know
+function width(s,    n, part, parts, i)
+{
+	if (s ~ /[^\t -~]/)
+		return 0
+	parts = split(s, part, "\t")
+	for (i = 1; i < parts; i++)
+		n += length(part[i]) + TAB - length(part[i]) % TAB
+	return n + length(part[parts])
 }
 
 # what is too long
@@ -53,6 +67,12 @@ FNR == 1 {
 }
 
 { lines = FNR }
+
+width($0) > WIDTH {
+	printf "%s:%d: %d columns; at most %d\n", FILENAME, FNR, width($0),
+	    WIDTH
+	bad = 1
+}
 
 # the return type stands on its own line, so a name in column 1 with a
 # parenthesis is the function's
