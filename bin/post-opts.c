@@ -92,4 +92,7 @@ post_opts(struct post_opts *o, struct cli *c, const struct post_tool *tool,
 	parse(o, c, tool);
 	if (o->url == NULL)
 		diag_usage("%s", tool->no_url);
+	if (o->dry && o->receipts != NULL)
+		diag_usage("--receipts: not with --dry-run, which "
+			   "writes nothing");
 }

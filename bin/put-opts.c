@@ -95,6 +95,9 @@ check(struct put_opts *o, bool gzip, int level)
 		o->level = level > 0 ? level : GZ_LEVEL;
 	if (o->event && o->by != NULL)
 		diag_usage("--partition-by: not with --layout event");
+	if (o->dry && o->receipts != NULL)
+		diag_usage("--receipts: not with --dry-run, which "
+			   "writes nothing");
 	if (o->key != NULL && !o->event)
 		diag_usage("--key: only with --layout event");
 	if (o->time != NULL &&

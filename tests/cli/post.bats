@@ -124,6 +124,20 @@ one_is_stored() {
 	done
 }
 
+@test "--receipts: none of a --dry-run, which a source would commit" {
+	for tool in $(writers); do
+		describe
+		: >small
+		stdin '{"topic":"t","partition":0,"offset":5,"value":{"a":1}}' \
+			'{"topic":"t","partition":0,"offset":5}'
+		status 2
+		stderr "$tool: --receipts: not with --dry-run, which writes nothing" \
+			"$tool: try '$tool --help'"
+		check "$cmd --dry-run --receipts small"
+		[ ! -s small ]
+	done
+}
+
 @test "a full disk: 3, and what was acknowledged is there, whole" {
 	[ $EUID -eq 0 ] || skip 'takes root'
 	for tool in $(writers); do

@@ -334,6 +334,7 @@ objects() {
 	done <<'END'
 --level 3|--level: not without -z
 --layout event --partition-by a|--partition-by: not with --layout event
+--dry-run --receipts acks|--receipts: not with --dry-run, which writes nothing
 -k a|--key: only with --layout event
 --time-field a|--time-field: only with --partition-by year, month, day or hour
 --partition-by a,,b|--partition-by: a name is empty in the list
