@@ -20,6 +20,41 @@ lane_is_ours(const struct stream_source *t, const struct lane *l)
 	return l->shard % t->r->workers == t->r->worker - 1;
 }
 
+static int
+not_its_own(const struct stream_source *t, const struct lane *l,
+    const char *position, struct err *e)
+{
+	char path[PATH_MAX];
+
+	if (stream_shard_path(path, t->dir, l->stream->name, l->shard, e) != 0)
+		return -1;
+	return err_set(e, ERR_DATA, 0,
+	    "%s: its position is none of this shard: %s", path, position);
+}
+
+/* Whether what was kept is of this shard, and not of one of its number in a
+ * stream that had the name before: that one's end is not ours. 0, or -1. */
+static int
+state_check(struct stream_source *t, struct lane *l,
+    const struct stream_state *state, struct err *e)
+{
+	struct offset first;
+	uint64_t at;
+
+	/* it may have been closed, and read to its end, just now */
+	if (state->end && !l->about.closed && stream_look(t, l->stream, e) != 0)
+		return -1;
+	if (state->upto.len > 0 && lane_record(t, l, &state->upto, &at, e) != 0)
+		return -1;
+	shard_number(&l->about, 0, &first);
+	if (!state->end ||
+	    (l->about.closed && (state->first.len == 0 ||
+				    offset_cmp(&state->first, &first) == 0)))
+		return 0;
+	return not_its_own(
+	    t, l, state->upto.len > 0 ? state->upto.s : "null", e);
+}
+
 /* Whether a shard was read to its end. 1, 0 or -1. */
 static int
 is_ended(struct stream_source *t, struct lane *l, struct err *e)
@@ -29,7 +64,8 @@ is_ended(struct stream_source *t, struct lane *l, struct err *e)
 	if (l->ended || t->r->state == NULL)
 		return l->ended;
 	if (stream_state_read(
-		&state, t->r->state, l->stream->name, l->shard, e) != 0)
+		&state, t->r->state, l->stream->name, l->shard, e) != 0 ||
+	    state_check(t, l, &state, e) != 0)
 		return -1;
 	l->upto = state.upto;
 	l->ended = state.end;
@@ -89,14 +125,9 @@ int
 lane_record(const struct stream_source *t, const struct lane *l,
     const struct offset *upto, uint64_t *at, struct err *e)
 {
-	char path[PATH_MAX];
-
-	if (shard_record(&l->about, upto, at) == 0)
-		return 0;
-	if (stream_shard_path(path, t->dir, l->stream->name, l->shard, e) != 0)
-		return -1;
-	return err_set(e, ERR_DATA, 0,
-	    "%s: its position is none of this shard: %s", path, upto->s);
+	return shard_record(&l->about, upto, at) == 0
+		   ? 0
+		   : not_its_own(t, l, upto->s, e);
 }
 
 /* The record to begin with. */

@@ -187,6 +187,7 @@ source_release(struct source *s, struct source_part *p, struct err *e)
 	struct stream_state state = {.upto = l->upto, .end = true};
 	size_t i = 0;
 
+	shard_number(&l->about, 0, &state.first);
 	while (s->parts[i] != p)
 		i++;
 	memmove(

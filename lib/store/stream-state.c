@@ -26,7 +26,7 @@ static int
 read_text(struct stream_state *s, const struct buf *b, const char *path,
     struct err *e)
 {
-	static const char *const names[] = {"upto", "end", NULL};
+	static const char *const names[] = {"upto", "end", "first", NULL};
 	struct members *m = members_new(names);
 	const struct val *v;
 	struct err why = {0};
@@ -43,6 +43,10 @@ read_text(struct stream_state *s, const struct buf *b, const char *path,
 	v = st == 0 ? members_get(m, 1) : NULL;
 	s->end = v != NULL && v->kind == VAL_TRUE;
 	if (v != NULL && v->kind != VAL_TRUE && v->kind != VAL_FALSE)
+		st = -1;
+	v = st == 0 ? members_get(m, 2) : NULL;
+	if (v != NULL && (v->kind != VAL_STRING ||
+			     offset_read(&s->first, v->s, v->len) != 0))
 		st = -1;
 	if (st == -1 || (s->upto.len == 0 && !s->end))
 		st = members_wrong(e, &why, path, "a position");
@@ -74,14 +78,16 @@ stream_state_write(const struct stream_state *s, const char *state,
     const char *stream, size_t shard, struct err *e)
 {
 	char path[PATH_MAX], text[TEXT_MAX];
-	const char *quote = s->upto.len > 0 ? "\"" : "";
 	int n;
 
 	if (path_of(path, state, stream, shard, "json", e) != 0)
 		return -1;
-	n = snprintf(text, sizeof text, "{\"upto\":%s%s%s%s}\n", quote,
-	    s->upto.len > 0 ? s->upto.s : "null", quote,
-	    s->end ? ",\"end\":true" : "");
+	n = s->upto.len > 0
+		? snprintf(text, sizeof text, "{\"upto\":\"%s\"%s}\n",
+		      s->upto.s, s->end ? ",\"end\":true" : "")
+		: snprintf(text, sizeof text,
+		      "{\"upto\":null,\"first\":\"%s\",\"end\":true}\n",
+		      s->first.s);
 	return file_replace(path, text, (size_t)n, false, e);
 }
 

@@ -5,10 +5,12 @@
  *
  *	STATE/STREAM/shardId-000000000000.json   {"upto":"4900...042"}
  *	                                         {"upto":...,"end":true}
+ *	                         {"upto":null,"first":"4900...000","end":true}
  *	STATE/STREAM/shardId-000000000000.lock   flock: who reads it
  *
  * "end" tells that the shard is closed and was read to its end, so that its
- * children may be read.
+ * children may be read; "first", where nothing of it was given, whose end that
+ * is, by the number of its first record: a stream that is made anew has others.
  */
 #ifndef STORE_STREAM_STATE_H
 #define STORE_STREAM_STATE_H
@@ -20,7 +22,8 @@
 #include "store/offset.h"
 
 struct stream_state {
-	struct offset upto; /* len 0: none */
+	struct offset upto;  /* len 0: none */
+	struct offset first; /* len 0: not told, of an older file */
 	bool end;
 };
 

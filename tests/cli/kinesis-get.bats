@@ -266,6 +266,10 @@ more_and_see() {
 	status 3
 	stderr "kinesis-get: store/streams/t/$(id 0): its position is none of this shard: 42"
 	get --state st t
+	echo "{\"upto\":\"${zeros}000000000004\",\"end\":true}" >"st/t/$(id 0).json"
+	status 3
+	stderr "kinesis-get: store/streams/t/$(id 0): its position is none of this shard: ${zeros}000000000004"
+	get --state st t
 	place_is t 0 30
 	status 3
 	stderr "kinesis-get: store/streams/t/$(id 0): offset 31 is to be read, but it ends before offset 10"
@@ -394,6 +398,28 @@ more_and_see() {
 	fill t 1 20
 	status 3
 	stderr_like "kinesis-get: store/streams/t/$(id 0): its position is none of this shard: 49[0-9]{54}"
+	get --state st t
+}
+
+@test "a shard that held nothing, read to its end, and made anew: told too" {
+	stream create t
+	stream split t "$(id 0)"
+	get --state st t
+	grep -q '"upto":null.*"end":true' "st/t/$(id 0).json"
+	get --state st t
+	fill t 1 10
+	stream delete t
+	stream create t
+	fill t 1 20
+	status 3
+	stderr "kinesis-get: store/streams/t/$(id 0): its position is none of this shard: null"
+	get --state st t
+	stream split t "$(id 0)"
+	status 3
+	stderr "kinesis-get: store/streams/t/$(id 0): its position is none of this shard: null"
+	get --state st t
+	# as kept before the first number was: of a closed one it is believed
+	echo '{"upto":null,"end":true}' >"st/t/$(id 0).json"
 	get --state st t
 }
 
