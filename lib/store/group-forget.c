@@ -2,6 +2,7 @@
 /* group-forget - what groups know of a topic that is deleted; see group.h. */
 #include <fcntl.h>
 #include <limits.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -39,7 +40,8 @@ knows(void *arg, const char *name, struct err *e)
 	const char *const *at = arg; /* the folder of groups, the topic */
 	char path[PATH_MAX];
 
-	if (name[0] == '.')
+	/* a group's own name may begin with a dot */
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return 0;
 	if (file_path(path, e, "%s/%s/topics/%s", at[0], name, at[1]) != 0)
 		return -1;

@@ -49,7 +49,7 @@ topic() {
 	for _ in 1 2; do
 		stdin '{"index":1}' '{"index":2}'
 		check 'kafka-post -u file:store -t a >receipts'
-		for group in g h; do
+		for group in g .h; do
 			check "kafka-get -u file:store -g $group a | wc -l >n"
 			[ "$(cat n)" -eq 2 ]
 		done
