@@ -17,10 +17,10 @@ struct acks {
 	int fd;		  /* to poll for reading; -1: none */
 	bool begun;	  /* a sink has opened it, or had */
 	bool over;	  /* the sink has closed it */
+	struct buf text;  /* what was taken in, */
+	size_t taken;	  /* of it looked at since the last acks_read */
 	/* private */
 	struct members *members;
-	struct buf text;
-	size_t taken;
 	bool warned;
 };
 

@@ -534,6 +534,15 @@ stop_without_lock() {
 	is_at g t 0 9
 }
 
+@test "--acks: much that is no line, and the end" {
+	fill t 1 10
+	mkfifo a
+	status 75
+	stderr 'kafka-get: --acks: it was closed early: t/0: given up to 9, covered up to none'
+	check 'timeout 60 kafka-get -u file:store -g g --acks a t | sink "
+		print(\$fifo \"x\" x 400000), exit if \$mark"'
+}
+
 @test "--acks: receipts that come in pieces" {
 	fill t 1 300
 	mkfifo a
