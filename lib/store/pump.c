@@ -29,6 +29,18 @@ all_covered(const struct pump *p)
 	return true;
 }
 
+static bool
+all_committed(const struct pump *p)
+{
+	for (size_t i = 0; i < p->src->nparts; i++) {
+		const struct lane *l = pump_lane(p->src->parts[i]);
+
+		if (offset_cmp(&l->covered, &l->committed) > 0)
+			return false;
+	}
+	return true;
+}
+
 /* Whether nothing is left to be given. */
 static bool
 all_given(const struct pump *p)
@@ -248,10 +260,12 @@ failed(struct pump *p)
 	if (p->acks.fd != -1 && why.kind == ERR_TEMP) {
 		drain(p);
 		/* a sink that left once it had all */
-		if (p->gone && all_given(p) && all_covered(p))
-			return ST_OK;
-		/* which of its ends was seen first is chance */
-		if (p->gone && p->acks.over) {
+		if (p->gone && all_given(p) && all_covered(p)) {
+			if (all_committed(p))
+				return ST_OK;
+			why = p->e;
+		} else if (p->gone && p->acks.over) {
+			/* which of its ends was seen first is chance */
 			uncovered(p, EARLY);
 			why = p->e;
 		}

@@ -51,9 +51,11 @@ struct plan {
 	size_t inflight;
 	uint64_t leave; /* after so many lines part 0 is asked back; 0: never */
 	uint64_t lost;	/* this commit finds part 0 lost; 0: none */
+	bool full;	/* or the disk full */
 	uint64_t quits; /* after so many lines the sink ends; 0: never */
 	bool nulls;
-	int told; /* gets a byte once the source was asked often; 0: none */
+	bool leaves; /* the sink, at a mark, before it answers */
+	int told;    /* gets a byte once the source was asked often; 0: none */
 };
 
 /* What the source has been told, shared with the test. */
@@ -159,7 +161,8 @@ memory_commit(struct source *s, struct source_part *p,
 	told->commits++;
 	if (part == &m->v[0] && m->plan->lost != 0 &&
 	    told->commits >= m->plan->lost)
-		return err_set(e, ERR_TEMP, 0, "lost");
+		return err_set(
+		    e, m->plan->full ? ERR_SYS : ERR_TEMP, 0, "lost");
 	/* positions rise */
 	if (!offset_number(upto, &n) ||
 	    (int64_t)n <= told->committed[part - m->v])
@@ -218,6 +221,7 @@ struct sink {
 	const struct plan *plan;
 	struct rand rand;
 	int fifo;
+	pid_t pump;
 	int64_t given[PARTS], answered[PARTS]; /* -1: none */
 	uint64_t lines;
 	unsigned early; /* before it began to read */
@@ -266,7 +270,7 @@ sink_line(struct sink *k, const char *line)
 	if (strstr(line, "value") != NULL) {
 		assert_int_equal(offset, k->given[part] + 1);
 		k->given[part] = offset;
-		if (rand_below(&k->rand, 8) == 0)
+		if (!k->plan->leaves && rand_below(&k->rand, 8) == 0)
 			answer(k, part,
 			    (int64_t)rand_below(
 				&k->rand, (uint64_t)offset + 1));
@@ -283,6 +287,22 @@ sink_line(struct sink *k, const char *line)
 	answer(k, part, offset);
 }
 
+/* Until the pump has seen that nobody reads its standard output any more, and
+ * has let go of it. */
+static void
+await_end(const struct sink *k)
+{
+	char path[64], to[16];
+
+	snprintf(path, sizeof path, "/proc/%ld/fd/1", (long)k->pump);
+	for (long i = 0; i < 1000000; i++) {
+		ssize_t n = readlink(path, to, sizeof to);
+
+		if (n < 5 || memcmp(to, "pipe:", 5) != 0)
+			break;
+	}
+}
+
 /* Reads until the end, or until it quits. */
 static void
 sink_run(struct sink *k, int fd)
@@ -292,6 +312,13 @@ sink_run(struct sink *k, int fd)
 
 	assert_non_null(f);
 	while (fgets(line, sizeof line, f) != NULL) {
+		if (k->plan->leaves && strstr(line, "value") == NULL) {
+			fclose(f);
+			await_end(k);
+			sink_line(k, line);
+			close(k->fifo);
+			return;
+		}
 		sink_line(k, line);
 		if (k->plan->quits != 0 && k->lines >= k->plan->quits)
 			break;
@@ -349,6 +376,7 @@ run_after(const struct plan *plan, struct sink *k, uint64_t seed, int first)
 		_exit((int)pump(plan, true));
 	}
 	close(to[1]);
+	k->pump = pid;
 	k->fifo = open(fifo, O_WRONLY | O_CLOEXEC);
 	assert_int_not_equal(k->fifo, -1);
 	if (first != -1)
@@ -479,6 +507,31 @@ test_plain(void **state)
 	}
 }
 
+/* A sink that leaves once it has all, and answers then: what cannot be
+ * committed is no success. */
+static void
+test_left(void **state)
+{
+	(void)state;
+	for (uint64_t i = 0; i < 30; i++) {
+		struct plan plan = {.parts = 1,
+		    .lines = 10,
+		    .count = UINT64_MAX,
+		    .inflight = 8 << 20,
+		    .lost = i % 3 > 0,
+		    .full = i % 3 == 2,
+		    .leaves = true};
+		struct sink k;
+		int st = run(&plan, &k, i);
+
+		assert_int_equal(k.given[0], 9);
+		assert_int_equal(told->committed[0], plan.lost ? -1 : 9);
+		assert_int_equal(st, plan.full	 ? ST_FATAL
+				     : plan.lost ? ST_TEMP
+						 : ST_OK);
+	}
+}
+
 /* A sink that is not there. */
 static void
 test_nobody(void **state)
@@ -561,6 +614,7 @@ main(void)
 	    cmocka_unit_test(test_random),
 	    cmocka_unit_test(test_stuck),
 	    cmocka_unit_test(test_plain),
+	    cmocka_unit_test(test_left),
 	    cmocka_unit_test(test_nobody),
 	    cmocka_unit_test(test_window),
 	};
