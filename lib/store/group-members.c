@@ -228,9 +228,12 @@ group_peers(struct group *g, struct err *e)
 		return err_sys(e, g->members);
 	g->npeers = 0;
 	buf_reset(&g->reads);
-	while (st == 0 && (entry = readdir(d)) != NULL)
+	while (st == 0 && (errno = 0, entry = readdir(d)) != NULL)
 		if (entry->d_name[0] != '.')
 			st = peer_add(g, entry->d_name, e);
+	/* who cannot be seen is not gone */
+	if (st == 0 && errno != 0)
+		st = err_sys(e, g->members);
 	closedir(d);
 	return st;
 }

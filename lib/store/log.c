@@ -49,12 +49,13 @@ log_find(
 	DIR *d = opendir(dir);
 	struct dirent *entry;
 	uint64_t first;
+	int st;
 
 	*found =
 	    (struct log_segments){.oldest = UINT64_MAX, .next = UINT64_MAX};
 	if (d == NULL)
 		return errno == ENOENT ? 0 : err_sys(e, dir);
-	while ((entry = readdir(d)) != NULL) {
+	while ((errno = 0, entry = readdir(d)) != NULL) {
 		if (!is_segment(entry->d_name, &first))
 			continue;
 		found->any = true;
@@ -69,8 +70,10 @@ log_find(
 		if (first > at && first < found->next)
 			found->next = first;
 	}
+	/* what cannot be seen is not absent */
+	st = errno == 0 ? 0 : err_sys(e, dir);
 	closedir(d);
-	return 0;
+	return st;
 }
 
 uint64_t

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A consumer group in a folder: shares, positions, members that are gone. */
+#include "readdir.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -245,6 +247,30 @@ test_gone(void **state)
 	group_quit(m.g);
 }
 
+/* Members that cannot be seen are not gone: nothing is taken from them. */
+static void
+test_unseen(void **state)
+{
+	struct member a, b;
+	struct err e = {0};
+	char want[128];
+	int64_t due;
+
+	(void)state;
+	join(&a, SESSION, 1);
+	step(&a);
+	join(&b, SESSION, 1);
+	snprintf(want, sizeof want, "%s/members: Input/output error", dir);
+	readdir_broken = true;
+	assert_int_equal(group_step(b.g, b.v, b.n, &due, &e), -1);
+	readdir_broken = false;
+	assert_string_equal(e.msg, want);
+	step(&a);
+	assert_int_equal(count(&a, 0, GROUP_LOST), 0);
+	group_quit(a.g);
+	group_quit(b.g);
+}
+
 int
 main(void)
 {
@@ -255,6 +281,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_late, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_epoch, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_gone, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_unseen, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A partition in a folder: appended, cut, rolled, followed. */
+#include "readdir.h"
+
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -412,6 +414,31 @@ test_processes(void **state)
 	log_reader_close(&r);
 }
 
+/* Names that cannot be read are not none: offset 0 is not begun anew. */
+static void
+test_names_that_cannot_be_read(void **state)
+{
+	struct log_writer w;
+	struct err e = {0};
+	uint64_t first, end;
+	char want[128];
+
+	(void)state;
+	raw("00000000000000000005.ndjson", "{5}\n");
+	snprintf(want, sizeof want, "%s: Input/output error", dir);
+	assert_int_equal(log_writer_open(&w, dir, &e), 0);
+	readdir_broken = true;
+	assert_int_equal(log_lock(&w, &end, &e), -1);
+	assert_string_equal(e.msg, want);
+	assert_int_equal(log_range(dir, &first, &end, &e), -1);
+	readdir_broken = false;
+	assert_int_equal(log_lock(&w, &end, &e), 0);
+	assert_int_equal(end, 6);
+	log_writer_close(&w);
+	assert_int_equal(log_range(dir, &first, &end, &e), 0);
+	assert_int_equal(first, 5);
+}
+
 int
 main(void)
 {
@@ -433,6 +460,8 @@ main(void)
 		test_segments_by_name, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_long_lines, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_processes, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_names_that_cannot_be_read, setup, teardown),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
