@@ -102,7 +102,8 @@ unmake(const char *dir, const char *name, struct err *e)
 	else if (st == 0)
 		st = stream_past_write(dir, name, &m.shards, e);
 	else if (why.kind == ERR_DATA)
-		st = 0; /* one that is damaged can be deleted as well */
+		/* one that is damaged can be deleted as well */
+		st = stream_past_write(dir, name, NULL, e);
 	else
 		*e = why;
 	stream_map_free(&m);

@@ -14,6 +14,8 @@
 
 /* For the records that are written between our look and the deletion. */
 #define MARGIN (UINT64_C(1) << 20)
+/* For all of a stream whose map is damaged: a folder holds fewer. */
+#define UNKNOWN (UINT64_C(1) << 40)
 
 static int
 past_path(char dst[PATH_MAX], const char *dir, const char *name, struct err *e)
@@ -82,7 +84,12 @@ stream_past_write(const char *dir, const char *name,
 	uint64_t base = 0, end;
 	int n;
 
-	for (size_t i = 0; i < shards->n; i++) {
+	if (shards == NULL) {
+		if (stream_past_read(dir, name, &base, e) != 0)
+			return -1;
+		base = base < INT64_MAX - UNKNOWN ? base + UNKNOWN : INT64_MAX;
+	}
+	for (size_t i = 0; shards != NULL && i < shards->n; i++) {
 		if (shard_end(dir, name, shards, i, &end, e) != 0)
 			return -1;
 		if (base < end)

@@ -20,7 +20,8 @@
 int stream_past_read(
     const char *dir, const char *name, uint64_t *base /* out */, struct err *e);
 
-/* Before a stream with these shards is deleted. 0, or -1 with e. */
+/* Before a stream with these shards is deleted; NULL: nobody knows which, and
+ * more numbers are left out than it can have had. 0, or -1 with e. */
 int stream_past_write(const char *dir, const char *name,
     const struct shards *shards, struct err *e);
 

@@ -381,10 +381,14 @@ more_and_see() {
 	sed -E 's/.*"offset":"([0-9]+)".*/\1/' old | sort | tail -n 1 >last
 	sed -E 's/.*"offset":"([0-9]+)".*/\1/' new | sort | head -n 1 >first
 	[[ $(<last) < $(<first) ]]
-	# one whose map is damaged can be deleted too
+	# one whose map is damaged can be deleted too, and is told as well
 	echo '{' >store/streams/t/shards.ndjson
 	stream delete t
 	[ ! -e store/streams/t ]
+	fill t 1 99
+	status 3
+	stderr_like "kinesis-get: store/streams/t/$(id 0): its position is none of this shard: 49[0-9]{54}"
+	get --state st t
 }
 
 @test "a stream that was read to its end in parts, made anew: told too" {
