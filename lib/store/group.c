@@ -230,8 +230,9 @@ position_read(
 	if (m == NULL)
 		return err_nomem(e);
 	v = members_read(m, b->s, b->len, &why) == 0 ? members_get(m, 0) : NULL;
-	if (v == NULL || v->kind != VAL_NUMBER ||
-	    offset_read(upto, v->s, v->len) != 0)
+	if (v == NULL ||
+	    (v->kind != VAL_NULL && (v->kind != VAL_NUMBER ||
+					offset_read(upto, v->s, v->len) != 0)))
 		st = members_wrong(e, &why, path, "a position");
 	members_free(m);
 	return st;
@@ -255,6 +256,16 @@ group_position(struct group *g, const struct group_part *p, struct offset *upto,
 	return got == 0 ? position_read(path, b, upto, e) : -1;
 }
 
+int
+group_begun(struct group *g, const struct group_part *p, struct err *e)
+{
+	char path[PATH_MAX];
+
+	if (path_of(path, g, p, "position", e) != 0)
+		return -1;
+	return access(path, F_OK) == 0;
+}
+
 static int
 commit(struct group *g, struct group_part *p, const struct offset *upto,
     struct err *e)
@@ -273,7 +284,8 @@ commit(struct group *g, struct group_part *p, const struct offset *upto,
 	}
 	if (group_renew(g, e) != 0 || path_of(path, g, p, "position", e) != 0)
 		return -1;
-	n = snprintf(text, sizeof text, "{\"offset\":%s}\n", upto->s);
+	n = snprintf(text, sizeof text, "{\"offset\":%s}\n",
+	    upto->len > 0 ? upto->s : "null");
 	return file_replace(path, text, (size_t)n, false, e);
 }
 

@@ -6,7 +6,8 @@
  *	DIR/lock                     flock: around each look and change
  *	DIR/members/ID               expiry, topics; its process holds a flock
  *	DIR/topics/NAME/0.lease      member and epoch
- *	DIR/topics/NAME/0.position   {"offset":499}, the last that is covered
+ *	DIR/topics/NAME/0.position   {"offset":499}, the last that is covered;
+ *				     null: begun, and none is
  *
  * A member is live while its file's expiry lies ahead and its flock is held:
  * one whose process is gone is void at once, one that is stopped when its
@@ -67,7 +68,11 @@ int group_step(struct group *g, struct group_part *v, size_t n,
 int group_position(struct group *g, const struct group_part *p,
     struct offset *upto /* out */, struct err *e);
 
-/* ERR_TEMP where the lease is not ours any more; nothing is changed then. */
+/* Whether there is a position, be it that of nothing. 1, 0, or -1 with e. */
+int group_begun(struct group *g, const struct group_part *p, struct err *e);
+
+/* upto of len 0: the group has begun before the first record.
+ * ERR_TEMP where the lease is not ours any more; nothing is changed then. */
 int group_commit(struct group *g, struct group_part *p,
     const struct offset *upto, struct err *e);
 

@@ -17,6 +17,24 @@
 
 /* --- opening and closing */
 
+/* The end at which the group begins stays its beginning: who takes the
+ * partition over before anything came of it must not find a later one. */
+static int
+keep_start(struct topic_source *t, struct topic_part *part, uint64_t *from,
+    struct err *e)
+{
+	struct group_part *held = &t->held[part->at];
+	int begun = group_begun(t->group, held, e);
+
+	if (begun != 0) {
+		*from = 0;
+		return begun < 0 ? -1 : 0;
+	}
+	if (*from > 0)
+		offset_set(&part->p.upto, *from - 1);
+	return group_commit(t->group, held, &part->p.upto, e);
+}
+
 /* The offset to begin with. */
 static int
 begin_at(struct topic_source *t, struct topic_part *part, const char *path,
@@ -39,7 +57,8 @@ begin_at(struct topic_source *t, struct topic_part *part, const char *path,
 	if (log_range(path, &first, &end, e) != 0)
 		return -1;
 	*from = t->r->latest ? end : first;
-	return 0;
+	return t->group != NULL && t->r->latest ? keep_start(t, part, from, e)
+						: 0;
 }
 
 static int

@@ -148,6 +148,23 @@ export -f sink
 	same want out
 }
 
+@test "--from latest: where a group has begun it goes on, whoever was killed" {
+	kafka-topic -u file:store create t
+	fill u 1 10
+	follow out -f --from latest -g g t u
+	until_true test -e store/groups/g/topics/t/0.position
+	until_true test -e store/groups/g/topics/u/0.position
+	is_at g t 0 null
+	is_at g u 0 9
+	kill -KILL "$pid"
+	fill t 1 3
+	fill u 1 2
+	kafka-get -u file:store -g g --from latest t u >out
+	[ "$(wc -l <out)" -eq 5 ]
+	is_at g t 0 2
+	is_at g u 0 11
+}
+
 fill_and_see() {
 	fill t 1 1
 	[ -s out ]
