@@ -218,12 +218,14 @@ messages_post() {
 messages_kafka_post() {
 	stores
 	messages_post kafka-post -t
+	says kafka-post -u file:lake --dry-run --receipts acks
 	told '{"ind":1,"age":1}' -- kafka-post -u file:lake -t pin -p 4
 }
 
 messages_kinesis_put() {
 	stores
 	messages_post kinesis-put -s
+	says kinesis-put -u file:lake --dry-run --receipts acks
 	told '{"topic":"pin","key":"","value":{}}' \
 		"{\"topic\":\"pin\",\"key\":\"$(printf '%0257d' 0)\",\"value\":{}}" \
 		-- kinesis-put -u file:lake
@@ -303,6 +305,7 @@ messages_s3_put() {
 	says s3-put
 	says s3-put -B lake
 	says s3-put -B file:lake --level 3
+	says s3-put -B file:lake --dry-run --receipts acks
 	says s3-put -B file:lake -k ind
 	says s3-put -B file:lake --layout event --partition-by country
 	says s3-put -B file:lake --time-field timestamp
