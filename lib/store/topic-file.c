@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/failpoint.h"
 #include "base/file.h"
@@ -65,6 +66,33 @@ topic_file_partitions(const char *dir, const char *name, struct err *e)
 	return n;
 }
 
+static int
+away_path(char dst[PATH_MAX], const char *dir, const char *name, struct err *e)
+{
+	return file_path(dst, e, "%s/topics/~%s", dir, name);
+}
+
+/* What a deletion that was killed has left: then groups may still have a
+ * position in what was deleted. */
+static int
+bury(const char *dir, const char *name, struct err *e)
+{
+	char away[PATH_MAX], groups[PATH_MAX];
+	int n;
+
+	if (away_path(away, dir, name, e) != 0)
+		return -1;
+	if (access(away, F_OK) != 0)
+		return 0;
+	n = topic_file_partitions(dir, name, e);
+	if (n != 0)
+		return n < 0 ? -1 : 0;
+	if (file_path(groups, e, "%s/groups", dir) != 0 ||
+	    group_forget(groups, name, e) != 0)
+		return -1;
+	return file_remove_tree(away, e);
+}
+
 int
 topic_file_create(
     const char *dir, const char *name, unsigned partitions, struct err *e)
@@ -76,7 +104,8 @@ topic_file_create(
 		return err_set(e, ERR_USAGE, 0,
 		    "partitions: not from 1 to %d: %u", TOPIC_PARTITIONS_MAX,
 		    partitions);
-	if (topic_file_path(path, dir, name, -1, e) != 0 ||
+	if (bury(dir, name, e) != 0 ||
+	    topic_file_path(path, dir, name, -1, e) != 0 ||
 	    file_make_dirs(path, e) != 0 || about_path(path, dir, name, e) != 0)
 		return -1;
 	FAILPOINT("topic.folder-made");
@@ -101,7 +130,7 @@ topic_file_delete(const char *dir, const char *name, struct err *e)
 		    e, ERR_USAGE, 0, "no topic of that name: %s", name);
 	if (topic_file_path(path, dir, name, -1, e) != 0)
 		return -1;
-	if (file_path(away, e, "%s/topics/~%s", dir, name) != 0)
+	if (away_path(away, dir, name, e) != 0)
 		return -1;
 	/* first: a kill may leave a topic that is read anew, but no position
 	 * in one that is made anew, whose first records would be left out */

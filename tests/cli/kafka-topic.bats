@@ -64,6 +64,26 @@ topic() {
 	same want have
 }
 
+@test "a deletion that was killed: the groups forget it before it is made anew" {
+	stdin '{"index":1}' '{"index":2}'
+	check 'kafka-post -u file:store -t a >receipts'
+	check "kafka-get -u file:store -g g a | wc -l >n"
+	# as between its name's going and what was committed meanwhile
+	mv store/topics/a 'store/topics/~a'
+	stdin '{"index":3}'
+	check 'kafka-post -u file:store -t a >receipts'
+	check "kafka-get -u file:store -g g a | wc -l >n"
+	[ "$(cat n)" -eq 1 ]
+	[ ! -e 'store/topics/~a' ]
+	# one that is there keeps its positions
+	mkdir 'store/topics/~a'
+	status 2
+	stderr 'kafka-topic: there is a topic of that name: a'
+	topic create a
+	check "kafka-get -u file:store -g g a | wc -l >n"
+	[ "$(cat n)" -eq 0 ]
+}
+
 @test "there is one already, or none: 2" {
 	topic create a --partitions 3
 	status 2
