@@ -86,8 +86,9 @@ stream_state_write(const struct stream_state *s, const char *state,
 		? snprintf(text, sizeof text, "{\"upto\":\"%s\"%s}\n",
 		      s->upto.s, s->end ? ",\"end\":true" : "")
 		: snprintf(text, sizeof text,
-		      "{\"upto\":null,\"first\":\"%s\",\"end\":true}\n",
-		      s->first.s);
+		      "{\"upto\":null%s%s%s,\"end\":true}\n",
+		      s->first.len > 0 ? ",\"first\":\"" : "", s->first.s,
+		      s->first.len > 0 ? "\"" : "");
 	return file_replace(path, text, (size_t)n, false, e);
 }
 
