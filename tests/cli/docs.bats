@@ -144,6 +144,7 @@ run_blocks() {
 }
 
 @test "README: each command prints what it says" {
+	needs libcrypto
 	example_files
 	sed -n '/^```console/,/^```$/p' "$top/README.md" >blocks
 	[ "$(grep -c '^\$ ' blocks)" -ge 3 ]
@@ -300,6 +301,7 @@ refuses_key() {
 }
 
 @test "each key of a configuration is an option, and the reverse" {
+	needs libyaml
 	for tool in $(tools); do
 		"$tool" --help | grep -oE -- '--[[:alpha:]][[:alpha:]-]*' |
 			sed 's/^--//' | sort -u >names
@@ -505,6 +507,7 @@ written() {
 }
 
 @test "each line of JSON in a page is valid, and as the tools write it" {
+	needs libcrypto
 	written | shape | sort -u >shapes
 	for page in "$top"/man/*.[1-8]; do
 		# a command and what it prints is another test's
@@ -561,6 +564,7 @@ END
 }
 
 @test "pin-records.5 has the columns, words and ranges of --print-rules" {
+	needs libyaml
 	page=$top/man/pin-records.5
 	sed 's/\\&//g' "$page" >text
 	for tool in clean-pin clean-geo clean-user; do

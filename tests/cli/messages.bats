@@ -593,6 +593,7 @@ elsewhere() {
 }
 
 @test "each message that a page quotes is one that its tool gives" {
+	needs libyaml libcrypto zlib libpq
 	messages_elsewhere >others
 	for page in "$top"/man/*.[1-8]; do
 		name=$(basename "${page%.*}")
