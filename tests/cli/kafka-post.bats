@@ -238,8 +238,10 @@ count() {
 	mkfifo in out
 	kafka-post -u file:store -t out <in >out 3>&- &
 	exec 4>in 5<out
-	echo '{"topic":"a","partition":0,"offset":5,"value":{}}
-{"topic":"a","partition":0,"offset":8}' >&4
+	# both by one write
+	file both '{"topic":"a","partition":0,"offset":5,"value":{}}' \
+		'{"topic":"a","partition":0,"offset":8}'
+	cat both >&4
 	read -r -t 60 line <&5
 	[ "$line" = '{"sink":"kafka","topic":"a","partition":0,"offset":8,"count":1}' ]
 	echo '{"topic":"a","partition":0,"offset":9}' >&4

@@ -2,6 +2,7 @@
 /* A consumer group in a folder: shares, positions, members that are gone. */
 #include "readdir.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -260,7 +261,7 @@ test_unseen(void **state)
 	join(&a, SESSION, 1);
 	step(&a);
 	join(&b, SESSION, 1);
-	snprintf(want, sizeof want, "%s/members: Input/output error", dir);
+	snprintf(want, sizeof want, "%s/members: %s", dir, strerror(EIO));
 	readdir_broken = true;
 	assert_int_equal(group_step(b.g, b.v, b.n, &due, &e), -1);
 	readdir_broken = false;

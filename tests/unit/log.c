@@ -2,6 +2,7 @@
 /* A partition in a folder: appended, cut, rolled, followed. */
 #include "readdir.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -425,7 +426,7 @@ test_names_that_cannot_be_read(void **state)
 
 	(void)state;
 	raw("00000000000000000005.ndjson", "{5}\n");
-	snprintf(want, sizeof want, "%s: Input/output error", dir);
+	snprintf(want, sizeof want, "%s: %s", dir, strerror(EIO));
 	assert_int_equal(log_writer_open(&w, dir, &e), 0);
 	readdir_broken = true;
 	assert_int_equal(log_lock(&w, &end, &e), -1);
