@@ -20,6 +20,7 @@
 #include "base/file.h"
 #include "store/bucket.h"
 #include "store/topic.h"
+#include "writer.h"
 
 static char dir[64], url[80];
 static unsigned files, folders; /* synced so far */
@@ -92,21 +93,6 @@ told(void *arg, const struct writer_fate *f)
 }
 
 static void
-put(struct writer *w)
-{
-	const struct writer_record r = {.to = "t",
-	    .partition = -1,
-	    .value = "{}",
-	    .value_len = 2,
-	    .line = "{}",
-	    .line_len = 2,
-	    .file = "stdin"};
-	struct err e = {0};
-
-	assert_int_equal(w->ops->put(w, &r, &e), 0);
-}
-
-static void
 test_records(void **state)
 {
 	struct err e = {0};
@@ -118,12 +104,12 @@ test_records(void **state)
 	w->told = told;
 	w->arg = &want;
 	for (int i = 0; i < 3; i++) {
-		put(w);
+		writer_put(w, "t", -1, NULL);
 		want = files + 1;
 		assert_int_equal(w->ops->flush(w, &e), 0);
 		assert_int_equal(want, UINT32_MAX);
 	}
-	put(w);
+	writer_put(w, "t", -1, NULL);
 	fails = true;
 	want = 0;
 	assert_int_equal(w->ops->flush(w, &e), -1);

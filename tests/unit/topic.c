@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "store/murmur2.h"
 #include "store/topic.h"
+#include "writer.h"
 
 #define LEN(v) (sizeof(v) / sizeof *(v))
 
@@ -190,23 +191,6 @@ open_writer(struct fates *fates)
 }
 
 static void
-put(struct writer *w, const char *to, int64_t partition, const char *key)
-{
-	struct writer_record r = {.to = to,
-	    .partition = partition,
-	    .key = key,
-	    .key_len = key == NULL ? 0 : strlen(key),
-	    .value = "{}",
-	    .value_len = 2,
-	    .line = "{}",
-	    .line_len = 2,
-	    .file = "stdin"};
-	struct err e = {0};
-
-	assert_int_equal(w->ops->put(w, &r, &e), 0);
-}
-
-static void
 flush(struct writer *w)
 {
 	struct err e = {0};
@@ -224,16 +208,16 @@ test_written(void **state)
 
 	(void)state;
 	assert_int_equal(topic_create(url, "t", 4, &e), 0);
-	put(w, "t", -1, "foobar"); /* 1356... mod 4: as Kafka has it */
-	put(w, "t", -1, "fo\\u006fbar");
+	writer_put(w, "t", -1, "foobar"); /* 1356... mod 4: as Kafka has it */
+	writer_put(w, "t", -1, "fo\\u006fbar");
 	assert_int_equal(f.n, 0);
 	flush(w);
 	assert_int_equal(f.per[(UINT32_C(-790332482) & 0x7fffffff) % 4], 2);
-	put(w, "t", 3, "foobar");
-	put(w, "t", 4, "foobar");
+	writer_put(w, "t", 3, "foobar");
+	writer_put(w, "t", 4, "foobar");
 	assert_int_equal(f.refused, 1);
 	assert_string_equal(f.why, "partition 4: t has 4");
-	put(w, "../x", -1, NULL);
+	writer_put(w, "../x", -1, NULL);
 	assert_string_equal(f.why, "not a topic name: \"../x\"");
 	flush(w);
 	assert_int_equal(f.n, 5);
@@ -251,9 +235,9 @@ test_turns(void **state)
 	(void)state;
 	assert_int_equal(topic_create(url, "t", 2, &e), 0);
 	for (int i = 0; i < 8; i++) {
-		put(w, "t", 0, "k");
-		put(w, "t", 1, "k");
-		put(w, "t", -1, NULL);
+		writer_put(w, "t", 0, "k");
+		writer_put(w, "t", 1, "k");
+		writer_put(w, "t", -1, NULL);
 		flush(w);
 	}
 	assert_int_equal(f.per[0], 12);
@@ -271,16 +255,16 @@ test_deleted_and_made_anew(void **state)
 	struct writer *w = open_writer(&f), *old = w;
 
 	(void)state;
-	put(w, "t", -1, NULL);
+	writer_put(w, "t", -1, NULL);
 	flush(w);
 	assert_int_equal(topic_delete(url, "t", &e), 0);
 	assert_int_equal(topic_create(url, "t", 1, &e), 0);
 	w = open_writer(&f);
-	put(w, "t", -1, NULL);
+	writer_put(w, "t", -1, NULL);
 	flush(w);
 	w->ops->close(w);
 	/* who had the old one open notices */
-	put(old, "t", -1, NULL);
+	writer_put(old, "t", -1, NULL);
 	assert_int_equal(old->ops->flush(old, &e), -1);
 	old->ops->close(old);
 	assert_int_equal(topic_describe(url, "t", &info, &e), 0);
