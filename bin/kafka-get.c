@@ -66,6 +66,8 @@ parse(struct cli *c, const char **url, struct topic_reading *r,
 			break;
 		default: get_option(p, c, opt); break;
 		}
+	cli_needs(c, GET_INFLIGHT, GET_ACKS);
+	cli_needs(c, OPT_SESSION, 'g');
 	if (strcmp(c->files[0], "-") == 0)
 		diag_usage("no TOPIC");
 	if (*url == NULL)

@@ -83,6 +83,8 @@ main(int argc, char **argv)
 			break;
 		}
 	command = cli_command(&c, commands);
+	if (command != 1 && cli_given(&c, OPT_PARTITIONS))
+		diag_usage("--partitions: only to create");
 	name = c.files[1];
 	if (c.nfiles != (command == 0 ? 1 : 2))
 		diag_usage("%s: takes %s", c.files[0],

@@ -100,6 +100,7 @@ parse(struct cli *c, const char **url, struct stream_reading *r,
 		case OPT_STATE: r->state = c->arg; break;
 		default: get_option(p, c, opt); break;
 		}
+	cli_needs(c, GET_INFLIGHT, GET_ACKS);
 	if (strcmp(c->files[0], "-") == 0)
 		diag_usage("no STREAM");
 	if (*url == NULL)

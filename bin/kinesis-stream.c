@@ -134,6 +134,8 @@ main(int argc, char **argv)
 			break;
 		}
 	command = cli_command(&c, commands);
+	if (command != CREATE && cli_given(&c, OPT_SHARDS))
+		diag_usage("--shards: only to create");
 	if (c.nfiles != 1 + operands[command].n)
 		diag_usage("%s: takes %s", c.files[0], operands[command].what);
 	if (url == NULL)

@@ -80,12 +80,11 @@ read_prefix(struct put_opts *o, const char *s)
 }
 
 static void
-check(struct put_opts *o, bool gzip, int level)
+check(struct put_opts *o, const struct cli *c, bool gzip, int level)
 {
 	if (o->bucket == NULL)
 		diag_usage("no -B BUCKET");
-	if (level > 0 && !gzip)
-		diag_usage("--level: not without -z");
+	cli_needs(c, OPT_LEVEL, 'z');
 	if (gzip && gz_version() == NULL)
 		diag_die(ST_USAGE, "-z: built without zlib");
 	/* a replay is known by the digests of its lines */
@@ -145,5 +144,5 @@ put_opts(struct put_opts *o, struct cli *c, int argc, char **argv)
 		case OPT_DRY: o->dry = true; break;
 		case 'T': o->as = (enum table)cli_choice(c, table_names); break;
 		}
-	check(o, gzip, level);
+	check(o, c, gzip, level);
 }

@@ -109,6 +109,8 @@ parse(struct cli *c, struct opts *o)
 			break;
 		default: get_option(&o->p, c, opt); break;
 		}
+	cli_needs(c, GET_INFLIGHT, GET_ACKS);
+	cli_needs(c, OPT_EVERY, 'f');
 	if (o->bucket == NULL)
 		diag_usage("no -B BUCKET");
 	if (o->p.acks != NULL && o->r.bare)

@@ -413,6 +413,33 @@ version(const struct cli *c)
 	exit(out_close(ST_OK));
 }
 
+/* The index of the option of that code. */
+static int
+opt_of(const struct cli *c, int code)
+{
+	int i = 0;
+
+	while (c->longs[i].code != code)
+		i++;
+	return i;
+}
+
+bool
+cli_given(const struct cli *c, int code)
+{
+	return c->longs[opt_of(c, code)].given;
+}
+
+void
+cli_needs(const struct cli *c, int code, int needs)
+{
+	int i = opt_of(c, code), on = opt_of(c, needs);
+
+	if (c->longs[i].given && !c->longs[on].given && !c->longs[on].filed)
+		diag_usage("--%s: not without --%s", c->longs[i].name,
+		    c->longs[on].name);
+}
+
 /* Takes in a shared option; false where it is the tool's own. */
 static bool
 shared(struct cli *c, int o)
@@ -465,6 +492,10 @@ cli_next(struct cli *c)
 	} while (o != 0 && shared(c, o));
 	if (o == 0)
 		operands(c);
+	else if (c->filed)
+		c->longs[opt_of(c, o)].filed = true;
+	else
+		c->longs[opt_of(c, o)].given = true;
 	return o;
 }
 

@@ -83,7 +83,7 @@ struct cli {
 	struct {
 		const char *name;
 		int code;
-		bool arg;
+		bool arg, filed, given;
 	} longs[CLI_OPTS_MAX];
 	char shorts[2 * CLI_OPTS_MAX + 4];
 	char where[256];
@@ -99,6 +99,14 @@ void cli_init(struct cli *c, const char *tool, const char *usage,
 /* The code of the next option of the tool's own, 0 after the last. A wrong
  * one ends the tool with ST_USAGE; --help and --version end it with 0. */
 int cli_next(struct cli *c);
+
+/* Whether the tool's own option `code` is on the command line. What the file
+ * says is for many runs, so that it need not have an effect in each. After
+ * cli_next has answered 0, as the next. */
+bool cli_given(const struct cli *c, int code);
+/* Ends the tool with ST_USAGE where the command line has `code`, but neither it
+ * nor the file `needs`, without which it has no effect. */
+void cli_needs(const struct cli *c, int code, int needs);
 
 /* c->arg as a number from min to max; else the tool ends with ST_USAGE and
  * "-n: too large: 99". */

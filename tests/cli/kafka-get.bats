@@ -704,6 +704,8 @@ wrong() {
 	wrong 'no -u URL, nor PINPIPE_KAFKA_URL' t
 	wrong '--acks: not without -g, which it commits for' \
 		-u file:store --acks a t
+	wrong '--session: not without --group' -u file:store --session 1s t
+	wrong '--inflight: not without --acks' -u file:store --inflight 1M t
 	wrong '--session: too short: "50ms"' -u file:store --session 50ms t
 	wrong '--inflight: too small: 0' -u file:store --inflight 0 t
 	wrong '--from: unknown: "first", not one of earliest, latest' -u file:store --from first t

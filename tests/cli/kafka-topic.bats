@@ -121,6 +121,7 @@ topic() {
 	wrong 'no -u URL, nor PINPIPE_KAFKA_URL' list
 	wrong 'list: takes no topic' -u file:store list a
 	wrong 'create: takes a topic' -u file:store create
+	wrong '--partitions: only to create' -u file:store describe a --partitions 2
 	wrong 'delete: takes a topic' -u file:store delete a b
 	wrong 'command: unknown: "lsit", did you mean list?' lsit
 	wrong 'command: unknown: "", not one of list, create, describe, delete'

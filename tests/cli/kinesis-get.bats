@@ -648,6 +648,7 @@ wrong() {
 	wrong 'no -u URL, nor AWS_ENDPOINT_URL_KINESIS' t
 	wrong '--acks: not without --state, which it is for' \
 		-u file:store --acks a t
+	wrong '--inflight: not without --acks' -u file:store --inflight 1M t
 	wrong '--shards: not without --state, which tells what the others have read' \
 		-u file:store --shards 1/2 t
 	for s in 0/2 3/2 1 1/ /2 1/2/3 x/y 1/99999 -1/2; do

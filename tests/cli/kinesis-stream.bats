@@ -104,6 +104,7 @@ list|no -u URL, nor AWS_ENDPOINT_URL_KINESIS
 -u file:s delete|delete: takes a stream
 -u file:s split a|split: takes a stream and a shard
 -u file:s merge a b|merge: takes a stream and two shards
+-u file:s list --shards 2|--shards: only to create
 -u file:s create --shards 0 a|--shards: too small: 0
 -u file:s create --shards 10001 a|--shards: too large: 10001
 END

@@ -47,6 +47,7 @@ messages_pinpipe() {
 	says query-agg --every soon
 	says query-agg --every 10
 	says s3-get --every 1ms
+	says s3-get -B file:lake --every 1s
 	says clean-pin -T pins
 	pin-emit -n 1 -T pin >pins.ndjson
 	says clean-pin --stats pins.ndjson </dev/null
@@ -241,6 +242,7 @@ messages_kafka_topic() {
 	says kafka-topic -u file:lake
 	says kafka-topic -u file:lake create
 	says kafka-topic -u file:lake list pin
+	says kafka-topic -u file:lake list --partitions 3
 	kafka-topic -u file:lake create 12c5.pin
 	says kafka-topic -u file:lake create 12c5.pin
 	says kafka-topic -u file:lake delete 12c5.pni
@@ -287,6 +289,7 @@ messages_kinesis_stream() {
 	says "${on[@]}"
 	says "${on[@]}" create
 	says "${on[@]}" list pins
+	says "${on[@]}" list --shards 3
 	says "${on[@]}" split pins
 	says "${on[@]}" merge pins
 	says "${on[@]}" delete pni
@@ -304,7 +307,6 @@ messages_kinesis_stream() {
 messages_s3_put() {
 	says s3-put
 	says s3-put -B lake
-	says s3-put -B file:lake --level 3
 	says s3-put -B file:lake --dry-run --receipts acks
 	says s3-put -B file:lake -k ind
 	says s3-put -B file:lake --layout event --partition-by country

@@ -32,6 +32,12 @@ get='s3-get -B file:b'
 	stderr 's3-get: URL: not file:DIR: "lake"' "s3-get: try 's3-get --help'"
 	check s3-get -l -B lake
 	status 2
+	stderr 's3-get: --every: not without --follow' "s3-get: try 's3-get --help'"
+	check s3-get -B file:b --every 1s
+	status 2
+	stderr 's3-get: --inflight: not without --acks' "s3-get: try 's3-get --help'"
+	check s3-get -B file:b --inflight 1M
+	status 2
 	stderr 's3-get: --acks: not with --bare: rows have no coordinates' \
 		"s3-get: try 's3-get --help'"
 	check s3-get -B file:b --bare --acks a

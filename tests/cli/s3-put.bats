@@ -332,7 +332,7 @@ objects() {
 		# shellcheck disable=SC2086
 		check s3-put -B file:lake $options
 	done <<'END'
---level 3|--level: not without -z
+--level 3|--level: not without --gzip
 --layout event --partition-by a|--partition-by: not with --layout event
 --dry-run --receipts acks|--receipts: not with --dry-run, which writes nothing
 -k a|--key: only with --layout event

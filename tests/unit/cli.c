@@ -29,6 +29,7 @@ static const struct cli_opt opts[] = {
     {CLI_LONG + 0, "columns", CLI_ARG},
     {CLI_LONG + 1, "every", CLI_ARG},
     {CLI_LONG + 2, "size", CLI_ARG},
+    {CLI_LONG + 3, "session", CLI_ARG}, /* not without -f */
     {0},
 };
 
@@ -79,6 +80,7 @@ tool(void *arg)
 	cli_init(&c, "clean-pin", "help\n", opts, CLI_RECORDS, argc, argv);
 	while ((o = cli_next(&c)) != 0)
 		say_option(&c, o);
+	cli_needs(&c, CLI_LONG + 3, 'f');
 	for (int i = 0; i < c.nfiles; i++)
 		say("[%s]", c.files[i]);
 	say(" e%d p%d v%d max-rejects %llu", c.fail_fast, c.progress,
@@ -420,6 +422,24 @@ config_from_environment(void **state)
 	unsetenv("PINPIPE_CONFIG");
 }
 
+/* An option that has no effect without another; the file's need not have. */
+static void
+needs(void **state)
+{
+	char want[256];
+
+	(void)state;
+	refuses("--session 1", "--session: not without --follow");
+	prints("--session 1 -f", "code 259\n-f\n[-] e0 p0 v0 max-rejects 0");
+	conf_write("follow: true\n");
+	snprintf(want, sizeof want,
+	    "%s:1: follow\ncode 259\n[-] e0 p0 v0 max-rejects 0", conf_file);
+	prints("-c % --session 1", want);
+	conf_write("session: 1\n");
+	prints("-c %", "code 259\n[-] e0 p0 v0 max-rejects 0");
+	refuses("-c % --session 1", "--session: not without --follow");
+}
+
 static int
 setup(void **state)
 {
@@ -455,6 +475,7 @@ main(void)
 	    cmocka_unit_test(config),
 	    cmocka_unit_test(config_errors),
 	    cmocka_unit_test(config_from_environment),
+	    cmocka_unit_test(needs),
 	};
 	/* the last three need a parser */
 	size_t n = sizeof tests / sizeof *tests - (libs_yaml() ? 0 : 3);
