@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/input.h"
 #include "json/check.h"
 #include "json/num.h"
 #include "json/text.h"
 
 #define MEMBERS_MAX 16
+#define FILE_MAX 4096
 
 struct members {
 	struct names *names;
@@ -72,15 +74,6 @@ members_read(struct members *m, const char *s, size_t len, struct err *e)
 	return rec_parse(m->parser, &m->rec, line, len, NULL, NULL, e);
 }
 
-int
-members_wrong(
-    struct err *e, const struct err *why, const char *path, const char *what)
-{
-	if (why->kind == ERR_MEM)
-		return err_nomem(e);
-	return err_set(e, ERR_DATA, 0, "%s: not %s", path, what);
-}
-
 const struct val *
 members_get(const struct members *m, size_t i)
 {
@@ -105,4 +98,37 @@ const struct rec *
 members_rec(const struct members *m)
 {
 	return &m->rec;
+}
+
+static int
+form_read(const char *path, const struct buf *b, const struct members_form *f,
+    void *to, struct err *e)
+{
+	struct members *m = members_new(f->names);
+	struct err why = {0};
+	int st = 0;
+
+	if (m == NULL)
+		return err_nomem(e);
+	if (members_read(m, b->s, b->len, &why) != 0 || !f->take(to, m))
+		st = why.kind == ERR_MEM
+			 ? err_nomem(e)
+			 : err_set(e, ERR_DATA, 0, "%s: not %s", path, f->what);
+	members_free(m);
+	return st;
+}
+
+int
+members_file(
+    const char *path, const struct members_form *f, void *to, struct err *e)
+{
+	struct buf b;
+	int st;
+
+	buf_init(&b, SIZE_MAX / 4);
+	st = file_read(path, &b, FILE_MAX, e);
+	if (st == 0)
+		st = form_read(path, &b, f, to, e);
+	buf_free(&b);
+	return st;
 }

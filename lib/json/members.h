@@ -28,11 +28,6 @@ void members_free(struct members *m);
  * no object, ERR_MEM. */
 int members_read(struct members *m, const char *s, size_t len, struct err *e);
 
-/* For a file that is not what it should be: fills e with "PATH: not WHAT", or
- * with why members_read failed, where memory was out. Answers -1. */
-int members_wrong(
-    struct err *e, const struct err *why, const char *path, const char *what);
-
 /* The value of names[i], good until the next read; NULL where there is none. */
 const struct val *members_get(const struct members *m, size_t i);
 
@@ -42,5 +37,18 @@ bool members_int(const struct members *m, size_t i, int64_t min, int64_t max,
 
 /* As a record, for coord_of: after members_read. */
 const struct rec *members_rec(const struct members *m);
+
+/* What a small file of one such line holds. */
+struct members_form {
+	const char *what; /* for messages: "a position" */
+	const char *const *names;
+	/* whether it is one, which is taken in then */
+	bool (*take)(void *to, const struct members *m);
+};
+
+/* Reads one, of at most 4,096 bytes. 0; 1 where there is no such file; -1 with
+ * e: ERR_DATA and "PATH: not WHAT" where it is none. */
+int members_file(
+    const char *path, const struct members_form *f, void *to, struct err *e);
 
 #endif

@@ -217,43 +217,30 @@ group_step(struct group *g, struct group_part *v, size_t n, int64_t *due,
 
 /* --- positions */
 
-static int
-position_read(
-    const char *path, const struct buf *b, struct offset *upto, struct err *e)
+static bool
+take_position(void *to, const struct members *m)
 {
-	static const char *const names[] = {"offset", NULL};
-	struct members *m = members_new(names);
-	const struct val *v;
-	struct err why = {0};
-	int st = 0;
+	const struct val *v = members_get(m, 0);
 
-	if (m == NULL)
-		return err_nomem(e);
-	v = members_read(m, b->s, b->len, &why) == 0 ? members_get(m, 0) : NULL;
-	if (v == NULL ||
-	    (v->kind != VAL_NULL && (v->kind != VAL_NUMBER ||
-					offset_read(upto, v->s, v->len) != 0)))
-		st = members_wrong(e, &why, path, "a position");
-	members_free(m);
-	return st;
+	return v != NULL &&
+	       (v->kind == VAL_NULL || (v->kind == VAL_NUMBER &&
+					   offset_read(to, v->s, v->len) == 0));
 }
 
 int
 group_position(struct group *g, const struct group_part *p, struct offset *upto,
     struct err *e)
 {
-	struct buf *b = &g->scratch;
+	static const char *const names[] = {"offset", NULL};
+	static const struct members_form position = {
+	    .what = "a position", .names = names, .take = take_position};
 	char path[PATH_MAX];
-	int got;
 
 	upto->len = 0;
-	buf_reset(b);
-	if (path_of(path, g, p, "position", e) != 0)
+	if (path_of(path, g, p, "position", e) != 0 ||
+	    members_file(path, &position, upto, e) == -1)
 		return -1;
-	got = file_read(path, b, POSITION_MAX, e);
-	if (got == 1)
-		return 0;
-	return got == 0 ? position_read(path, b, upto, e) : -1;
+	return 0;
 }
 
 int

@@ -23,42 +23,28 @@ past_path(char dst[PATH_MAX], const char *dir, const char *name, struct err *e)
 	return file_path(dst, e, "%s/streams.past/%s", dir, name);
 }
 
-static int
-read_text(const char *path, const struct buf *b, uint64_t *base, struct err *e)
+static bool
+take_base(void *to, const struct members *m)
 {
-	static const char *const names[] = {"base", NULL};
-	struct members *m = members_new(names);
-	struct err why = {0};
-	int64_t n = 0;
-	int st = 0;
-
-	if (m == NULL)
-		return err_nomem(e);
-	if (members_read(m, b->s, b->len, &why) != 0 ||
-	    !members_int(m, 0, 0, INT64_MAX, &n))
-		st = members_wrong(e, &why, path, "where a stream ended");
-	members_free(m);
-	*base = (uint64_t)n;
-	return st;
+	return members_int(m, 0, 0, INT64_MAX, to);
 }
 
 int
 stream_past_read(
     const char *dir, const char *name, uint64_t *base, struct err *e)
 {
+	static const char *const names[] = {"base", NULL};
+	static const struct members_form past = {
+	    .what = "where a stream ended", .names = names, .take = take_base};
 	char path[PATH_MAX];
-	struct buf b;
-	int st;
+	int64_t n = 0;
 
 	*base = 0;
-	if (past_path(path, dir, name, e) != 0)
+	if (past_path(path, dir, name, e) != 0 ||
+	    members_file(path, &past, &n, e) == -1)
 		return -1;
-	buf_init(&b, SIZE_MAX / 4);
-	st = file_read(path, &b, PAST_MAX, e);
-	if (st == 0)
-		st = read_text(path, &b, base, e);
-	buf_free(&b);
-	return st < 0 ? -1 : 0;
+	*base = (uint64_t)n;
+	return 0;
 }
 
 /* The place after the last record of a shard. */

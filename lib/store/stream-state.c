@@ -22,55 +22,44 @@ path_of(char dst[PATH_MAX], const char *state, const char *stream, size_t shard,
 	    dst, e, "%s/%s/%s.%s", state, stream, shard_id(id, shard), suffix);
 }
 
-static int
-read_text(struct stream_state *s, const struct buf *b, const char *path,
-    struct err *e)
+static bool
+take_offset(struct offset *o, const struct val *v)
 {
-	static const char *const names[] = {"upto", "end", "first", NULL};
-	struct members *m = members_new(names);
-	const struct val *v;
-	struct err why = {0};
-	int st = 0;
+	return v->kind == VAL_STRING && offset_read(o, v->s, v->len) == 0;
+}
 
-	if (m == NULL)
-		return err_nomem(e);
-	if (members_read(m, b->s, b->len, &why) != 0)
-		st = -1;
-	v = st == 0 ? members_get(m, 0) : NULL;
-	if (v != NULL && v->kind != VAL_NULL &&
-	    (v->kind != VAL_STRING || offset_read(&s->upto, v->s, v->len) != 0))
-		st = -1;
-	v = st == 0 ? members_get(m, 1) : NULL;
-	s->end = v != NULL && v->kind == VAL_TRUE;
-	if (v != NULL && v->kind != VAL_TRUE && v->kind != VAL_FALSE)
-		st = -1;
-	v = st == 0 ? members_get(m, 2) : NULL;
-	if (v != NULL && (v->kind != VAL_STRING ||
-			     offset_read(&s->first, v->s, v->len) != 0))
-		st = -1;
-	if (st == -1 || (s->upto.len == 0 && !s->end))
-		st = members_wrong(e, &why, path, "a position");
-	members_free(m);
-	return st;
+static bool
+take_state(void *to, const struct members *m)
+{
+	struct stream_state *s = to;
+	const struct val *upto = members_get(m, 0), *end = members_get(m, 1),
+			 *first = members_get(m, 2);
+
+	s->end = end != NULL && end->kind == VAL_TRUE;
+	if (end != NULL && end->kind != VAL_TRUE && end->kind != VAL_FALSE)
+		return false;
+	if (upto != NULL && upto->kind != VAL_NULL &&
+	    !take_offset(&s->upto, upto))
+		return false;
+	if (first != NULL && !take_offset(&s->first, first))
+		return false;
+	return s->upto.len > 0 || s->end;
 }
 
 int
 stream_state_read(struct stream_state *s, const char *state, const char *stream,
     size_t shard, struct err *e)
 {
+	static const char *const names[] = {"upto", "end", "first", NULL};
+	static const struct members_form form = {
+	    .what = "a position", .names = names, .take = take_state};
 	char path[PATH_MAX];
-	struct buf b;
-	int got;
 
 	*s = (struct stream_state){0};
-	if (path_of(path, state, stream, shard, "json", e) != 0)
+	if (path_of(path, state, stream, shard, "json", e) != 0 ||
+	    members_file(path, &form, s, e) == -1)
 		return -1;
-	buf_init(&b, SIZE_MAX / 4);
-	got = file_read(path, &b, TEXT_MAX, e);
-	if (got == 0)
-		got = read_text(s, &b, path, e);
-	buf_free(&b);
-	return got < 0 ? -1 : 0;
+	return 0;
 }
 
 int

@@ -13,7 +13,6 @@
 #include "store/log.h"
 
 #define ABOUT "topic.json" /* {"partitions":4} */
-#define ABOUT_MAX 4096
 
 int
 topic_file_path(char dst[PATH_MAX], const char *dir, const char *name,
@@ -30,40 +29,27 @@ about_path(char dst[PATH_MAX], const char *dir, const char *name, struct err *e)
 	return file_path(dst, e, "%s/topics/%s/" ABOUT, dir, name);
 }
 
-static int
-read_about(const char *path, const struct buf *b, struct err *e)
+static bool
+take_about(void *to, const struct members *m)
 {
-	static const char *const names[] = {"partitions", NULL};
-	struct members *m = members_new(names);
-	struct err why = {0};
-	int64_t n = 0;
-
-	if (m == NULL)
-		return err_nomem(e);
-	if (members_read(m, b->s, b->len, &why) != 0 ||
-	    !members_int(m, 0, 1, TOPIC_PARTITIONS_MAX, &n))
-		n = members_wrong(e, &why, path, "the description of a topic");
-	members_free(m);
-	return (int)n;
+	return members_int(m, 0, 1, TOPIC_PARTITIONS_MAX, to);
 }
 
 int
 topic_file_partitions(const char *dir, const char *name, struct err *e)
 {
+	static const char *const names[] = {"partitions", NULL};
+	static const struct members_form about = {
+	    .what = "the description of a topic",
+	    .names = names,
+	    .take = take_about};
 	char path[PATH_MAX];
-	struct buf b;
-	int n;
+	int64_t n = 0;
 
-	if (about_path(path, dir, name, e) != 0)
+	if (about_path(path, dir, name, e) != 0 ||
+	    members_file(path, &about, &n, e) == -1)
 		return -1;
-	buf_init(&b, SIZE_MAX / 4);
-	n = file_read(path, &b, ABOUT_MAX, e);
-	if (n == 0)
-		n = read_about(path, &b, e);
-	else if (n == 1)
-		n = 0;
-	buf_free(&b);
-	return n;
+	return (int)n;
 }
 
 static int
