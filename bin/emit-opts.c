@@ -60,27 +60,51 @@ const struct cli_opt emit_options[] = {
     {0},
 };
 
+/* --rate or --interval: the command line's, where the file has the other. */
+static void
+check_pace(const struct cli *c, struct emit_opts *o)
+{
+	if (o->rate == 0 || o->least < 0)
+		return;
+	if (cli_given(c, OPT_RATE) == cli_given(c, OPT_INTERVAL))
+		diag_usage("--rate: not with --interval");
+	if (cli_given(c, OPT_RATE))
+		o->least = -1;
+	else
+		o->rate = 0;
+}
+
+/* What has no use with the rows that --from names, or without it: on the
+ * command line it is refused, in the file it is for other runs. */
+static void
+check_uses(const struct cli *c, struct emit_opts *o)
+{
+	if (!o->postgres && (cli_given(c, 'd') || cli_given(c, OPT_TABLES)))
+		diag_usage("%s: only with --from postgres",
+		    cli_given(c, OPT_TABLES) ? "--tables" : "--conninfo");
+	if (o->from == NULL)
+		return;
+	if (cli_given(c, OPT_POSTS))
+		diag_usage("--posts: not with --from");
+	if (cli_given(c, 'T') && !o->postgres)
+		diag_usage("--as: not with --from, but postgres");
+	if (!o->postgres)
+		o->as = TABLE_NONE;
+}
+
 /* What is not possible together. */
 static void
-parse_check(const struct cli *c, const struct emit_opts *o)
+parse_check(const struct cli *c, struct emit_opts *o)
 {
 	char q[DIAG_QUOTE_SIZE];
 
 	if (c->nfiles > 1 || strcmp(c->files[0], "-") != 0)
 		diag_usage("takes no files, but --from: %s",
 		    diag_quote(q, c->files[0], strlen(c->files[0])));
-	if (o->rate > 0 && o->least >= 0)
-		diag_usage("--rate: not with --interval");
-	if (!o->postgres && (o->conninfo != NULL || o->tables))
-		diag_usage("%s: only with --from postgres",
-		    o->tables ? "--tables" : "--conninfo");
-	if (o->from == NULL)
-		return;
-	if (o->posts > 0)
-		diag_usage("--posts: not with --from");
-	if (o->as != TABLE_NONE && !o->postgres)
-		diag_usage("--as: not with --from, but postgres");
-	if ((o->random || o->follow) && strcmp(o->from, "-") == 0)
+	check_pace(c, o);
+	check_uses(c, o);
+	if ((o->random || o->follow) && o->from != NULL &&
+	    strcmp(o->from, "-") == 0)
 		diag_usage("--from: stdin is read once, in order");
 }
 
@@ -102,10 +126,7 @@ emit_parse(struct cli *c, struct emit_opts *o, struct postgres *db)
 			o->postgres = strcmp(c->arg, "postgres") == 0;
 			break;
 		case 'd': o->conninfo = c->arg; break;
-		case OPT_TABLES:
-			postgres_tables(db, c);
-			o->tables = true;
-			break;
+		case OPT_TABLES: postgres_tables(db, c); break;
 		case OPT_POSTS: o->posts = cli_num(c, 1, GEN_POSTS_MAX); break;
 		case OPT_SEED: o->seed = cli_num(c, 0, INT64_MAX); break;
 		}

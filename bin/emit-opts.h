@@ -25,7 +25,6 @@ struct emit_opts {
 	const char *from;     /* NULL: the generator */
 	bool postgres;	      /* from a database */
 	const char *conninfo; /* NULL: none */
-	bool tables;	      /* are named */
 };
 
 /* Reads the options into *o, which holds the defaults, and the names of

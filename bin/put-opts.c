@@ -79,6 +79,35 @@ read_prefix(struct put_opts *o, const char *s)
 		o->prefix_len--;
 }
 
+static bool
+is_by_time(const char *by)
+{
+	return by != NULL &&
+	       (strcmp(by, "year") == 0 || strcmp(by, "month") == 0 ||
+		   strcmp(by, "day") == 0 || strcmp(by, "hour") == 0);
+}
+
+/* What the layout, or the kind of folders, has no use for: on the command line
+ * it is refused, in the file it is for other runs. */
+static void
+check_uses(struct put_opts *o, const struct cli *c)
+{
+	if (o->event && cli_given(c, OPT_BY))
+		diag_usage("--partition-by: not with --layout event");
+	if (!o->event && cli_given(c, 'k'))
+		diag_usage("--key: only with --layout event");
+	if (o->event)
+		o->by = NULL;
+	else
+		o->key = NULL;
+	if (is_by_time(o->by))
+		return;
+	if (cli_given(c, OPT_TIME))
+		diag_usage("--time-field: only with --partition-by year, "
+			   "month, day or hour");
+	o->time = NULL;
+}
+
 static void
 check(struct put_opts *o, const struct cli *c, bool gzip, int level)
 {
@@ -92,19 +121,10 @@ check(struct put_opts *o, const struct cli *c, bool gzip, int level)
 		diag_die(ST_USAGE, "--layout sink: built without libcrypto");
 	if (gzip)
 		o->level = level > 0 ? level : GZ_LEVEL;
-	if (o->event && o->by != NULL)
-		diag_usage("--partition-by: not with --layout event");
 	if (o->dry && o->receipts != NULL)
 		diag_usage("--receipts: not with --dry-run, which "
 			   "writes nothing");
-	if (o->key != NULL && !o->event)
-		diag_usage("--key: only with --layout event");
-	if (o->time != NULL &&
-	    (o->by == NULL ||
-		(strcmp(o->by, "year") != 0 && strcmp(o->by, "month") != 0 &&
-		    strcmp(o->by, "day") != 0 && strcmp(o->by, "hour") != 0)))
-		diag_usage("--time-field: only with --partition-by year, "
-			   "month, day or hour");
+	check_uses(o, c);
 	if (o->prefix == NULL)
 		read_prefix(o, o->event ? "events" : "topics");
 }

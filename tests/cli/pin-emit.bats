@@ -107,6 +107,16 @@ none() {
 	check pin-emit $'\e[2J'
 }
 
+@test "what the file has for other rows has no effect" {
+	printf '%s\n' 'conninfo: host=nowhere' 'tables: pin=a' 'rate: 1/h' \
+		'posts: 7' 'as: geo' >c.yml
+	pin-emit -n 2 >rows
+	stdout <rows
+	check pin-emit -c c.yml --from rows --interval 0
+	stdout <<<"$(pin-emit -n 2 -T geo --posts 7)"
+	check pin-emit -c c.yml -n 2 --interval 0
+}
+
 @test "counts of --stats and -v" {
 	stdout <<<"$(pin-emit -n 2)"
 	stderr '{"tool":"pin-emit","read":6,"written":6,"rejected":0,"skipped":0,"nulled":{}}'

@@ -344,6 +344,15 @@ END
 	[ ! -e lake ]
 }
 
+@test "what the file has for the other layout has no effect" {
+	echo '{"topic":"t","key":"k","value":{"a":"x","b":1}}' >in
+	printf '%s\n' 'key: b' 'partition-by: a' 'time-field: b' 'level: 9' >c.yml
+	s3-put -c c.yml -B file:lake in >out
+	[ "$(cd lake && find topics -type f)" = topics/t/a=x/t+0+0000000000.json ]
+	s3-put -c c.yml -B file:other --layout event in >out
+	[ "$(cd other && find events -type f)" = events/t/event-1.json ]
+}
+
 # --- while it runs: what it says is waited for by reading it
 
 # s3-put with in, out and err as FIFOs; 4, 5 and 6 are their other ends.
