@@ -80,6 +80,7 @@ void postgres_tables(struct postgres *p, const struct cli *c);
  * wrong ends the tool. t and c must outlive p. */
 void postgres_open(struct postgres *p, const struct postgres_want *want,
     struct tally *t, const struct cli *c);
+/* Also of one that was not opened. */
 void postgres_close(struct postgres *p);
 
 /* Whether there is one more post; postgres_put writes its rows. */

@@ -147,7 +147,6 @@ run_postgres(const struct emit_opts *o, struct pace *p, struct tally *t,
 		if (n % LOOK_EVERY == 0)
 			tally_progress(t);
 	}
-	postgres_close(db);
 }
 
 int
@@ -180,6 +179,7 @@ main(int argc, char **argv)
 		run_from(&o, &pace, &tally, &cli);
 	else
 		run(&o, &pace, &tally);
+	postgres_close(&db);
 	out_flush();
 	st = tally_end(&tally);
 	cli_free(&cli);

@@ -215,11 +215,16 @@ more_and_see() {
 	same all out.sorted
 }
 
+# Whether the process has begun to watch its store.
+watches() {
+	find "/proc/$1/fd" -lname '*inotify*' | grep -q .
+}
+
 @test "--from latest -f: a stream that comes later is read whole" {
 	follow out -f --from latest t
 	until_true test -e "/proc/$pid/fd"
 	fill u 1 1
-	until_true grep -q inotify <(ls -l "/proc/$pid/fd")
+	until_true watches "$pid"
 	fill t 1 10
 	until_true has_lines out 10
 	kill -TERM "$pid"
