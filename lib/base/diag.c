@@ -15,6 +15,8 @@
 
 static const char *tool = "pinpipe";
 static int level;
+static void (*clear)(const void *arg);
+static const void *clear_arg;
 
 void
 diag_init(const char *name)
@@ -32,6 +34,13 @@ void
 diag_level_set(int l)
 {
 	level = l;
+}
+
+void
+diag_clear(void (*how)(const void *arg), const void *arg)
+{
+	clear = how;
+	clear_arg = arg;
 }
 
 int
@@ -87,6 +96,8 @@ print(const char *fmt, va_list ap)
 	}
 	defuse(line, len);
 	line[len++] = '\n';
+	if (clear != NULL)
+		clear(clear_arg);
 	while (write(STDERR_FILENO, line, len) == -1 && errno == EINTR)
 		;
 	errno = saved;

@@ -35,6 +35,9 @@ const char *diag_tool(void);
 void diag_level_set(int level);
 int diag_level(void);
 
+/* Calls clear(arg) before each message, to make way for it; NULL: no more. */
+void diag_clear(void (*clear)(const void *arg), const void *arg);
+
 /* Prints unless -q: a record rejected, something odd in the data. */
 void diag_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

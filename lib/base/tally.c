@@ -17,15 +17,6 @@
 #define LIVE_WIDTH 72 /* of the progress line; fits a terminal of 80 */
 #define STATS_MAX ((size_t)1 << 20)
 
-void
-tally_init(struct tally *t, const struct cli *c)
-{
-	*t = (struct tally){.cli = c, .fd = -1, .progress = c->progress};
-	if (t->progress)
-		t->start = t->shown = clock_now();
-	tally_files_init(t);
-}
-
 static void
 live_draw(const struct tally *t, int64_t now, char end)
 {
@@ -52,15 +43,27 @@ live_draw(const struct tally *t, int64_t now, char end)
 
 /* Makes way for a message; the line comes again when it is due. */
 static void
-live_clear(const struct tally *t)
+live_clear(const void *tally)
 {
+	const struct tally *t = tally;
 	char line[LIVE_WIDTH + 1];
 
 	if (t->shown == t->start)
-		return; /* also without --progress */
+		return; /* not drawn yet */
 	memset(line, ' ', LIVE_WIDTH);
 	line[LIVE_WIDTH] = '\r';
 	(void)!write(STDERR_FILENO, line, sizeof line);
+}
+
+void
+tally_init(struct tally *t, const struct cli *c)
+{
+	*t = (struct tally){.cli = c, .fd = -1, .progress = c->progress};
+	if (t->progress) {
+		t->start = t->shown = clock_now();
+		diag_clear(live_clear, t);
+	}
+	tally_files_init(t);
 }
 
 void
@@ -92,10 +95,8 @@ tally_reject(struct tally *t, const char *where, const char *why,
     const char *raw, size_t len)
 {
 	t->rejected++;
-	if (t->rejected <= TALLY_SHOWN) {
-		live_clear(t);
+	if (t->rejected <= TALLY_SHOWN)
 		diag_warn("%s: %s", where, why);
-	}
 	keep(t, raw, len, "\n");
 	return t->cli->fail_fast;
 }
@@ -231,8 +232,10 @@ stats(struct tally *t)
 enum status
 tally_end(struct tally *t)
 {
-	if (t->progress)
+	if (t->progress) {
+		diag_clear(NULL, NULL);
 		live_draw(t, clock_now(), '\n');
+	}
 	summary(t);
 	if (t->fd != -1 && tally_close(t->fd) == -1) {
 		diag_error("%s:", t->cli->rejects);

@@ -1138,6 +1138,16 @@ stats() {
 	done
 }
 
+@test "--progress: the line makes way for any message" {
+	{
+		echo '{"ind":1}'
+		sleep 0.7
+		echo '{"ind":2}'
+	} | clean-geo --progress - none >out 2>err || :
+	tr '\r' '\n' <err | grep -B 1 '^clean-geo: none: No such' >lines
+	[ "$(head -n 1 lines | tr -d ' ')" = '' ]
+}
+
 # --- configuration
 
 @test "a configuration that cannot be read: 2" {
