@@ -150,6 +150,34 @@ take_option(const struct cli *c, struct ask *ask, int opt)
 	return true;
 }
 
+/* Whether the command line has a question of its own. */
+static bool
+own_given(const struct cli *c)
+{
+	return cli_given(c, 'g') || cli_given(c, 'a') ||
+	       cli_given(c, OPT_WHERE) || cli_given(c, OPT_TOP) ||
+	       cli_given(c, OPT_BY) || cli_given(c, OPT_PER);
+}
+
+/* The command line's question wins over the file's: its own over --all, a name
+ * or --all over one of options. */
+static void
+choose_question(const struct cli *c, struct query_opts *o, struct ask *ask)
+{
+	bool own = own_given(c);
+
+	if (own && !cli_given(c, OPT_ALL))
+		o->all = false;
+	if (own || ask->n == 0)
+		return;
+	if (cli_given(c, OPT_ALL) || (preset_find(c->files[0], NULL) != NULL &&
+					 access(c->files[0], F_OK) != 0)) {
+		query_free(&ask->v[0]);
+		query_init(&ask->v[0], &o->ways);
+		ask->n = 0;
+	}
+}
+
 /* The ways to answer are known only after the last option. */
 static void
 end_options(const struct cli *c, const struct query_opts *o, struct ask *ask)
@@ -197,6 +225,7 @@ parse_way(struct cli *c, struct query_opts *o, int opt)
 	case OPT_LIST: o->list = true; break;
 	case OPT_DISTINCT:
 		o->ways.distinct_users = cli_choice(c, distincts) == 0;
+		o->ways.distinct_filed = c->filed;
 		break;
 	case OPT_MEDIAN:
 		o->ways.median_low = cli_choice(c, medians) == 1;
@@ -226,20 +255,35 @@ take_names(struct cli *c, struct query_opts *o)
 	}
 	o->asked = presets;
 	o->n = PRESETS;
-	if (o->format == PRINT_CSV || o->format == PRINT_TSV)
+	if (o->format != PRINT_CSV && o->format != PRINT_TSV)
+		return;
+	if (cli_given(c, 'o'))
 		diag_usage("--all: not with -o %s, which holds one table",
 		    print_formats[o->format]);
+	o->format = PRINT_NDJSON;
 }
 
+/* What the command line says is refused where it contradicts; what the file
+ * says is for other runs then. */
 static void
-check_whole(const struct query_opts *o)
+check_whole(struct cli *c, struct query_opts *o)
 {
-	if (o->every > 0 && (o->partial || o->merge))
-		diag_usage(
-		    "--every: not with --%s", o->partial ? "partial" : "merge");
-	if (o->partial && o->format != PRINT_NDJSON)
-		diag_usage("--partial: not with -o %s, which holds an answer",
-		    print_formats[o->format]);
+	/* lines of ours may be longer than what was read */
+	if (o->merge)
+		c->max_line = CLI_LINE_MAX;
+	if (o->every > 0 && (o->partial || o->merge)) {
+		if (cli_given(c, OPT_EVERY))
+			diag_usage("--every: not with --%s",
+			    o->partial ? "partial" : "merge");
+		o->every = 0;
+	}
+	if (o->partial && o->format != PRINT_NDJSON) {
+		if (cli_given(c, 'o'))
+			diag_usage(
+			    "--partial: not with -o %s, which holds an answer",
+			    print_formats[o->format]);
+		o->format = PRINT_NDJSON;
+	}
 }
 
 void
@@ -256,7 +300,8 @@ query_opts(
 			parse_way(c, o, opt);
 	if (o->list || o->explain != NULL)
 		return;
-	check_whole(o);
+	check_whole(c, o);
+	choose_question(c, o, ask);
 	if (ask->n > 0)
 		end_options(c, o, ask);
 	else

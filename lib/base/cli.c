@@ -24,9 +24,6 @@ enum {
 	MAX_LINE,
 };
 
-/* The index addresses a line with 32 bits, and memory is twice the line. */
-#define LINE_LIMIT ((size_t)1 << 30)
-
 static const struct cli_opt plain_opts[] = {
     {'h', "help", CLI_FLAG},
     {'V', "version", CLI_FLAG},
@@ -230,6 +227,7 @@ cli_init(struct cli *c, const char *tool, const char *usage,
 	    .argv = argv,
 	    .max_line = INPUT_LINE_MAX,
 	    .shorts = ":"};
+	unsetenv("POSIXLY_CORRECT"); /* options may follow operands */
 	opts_add(c, plain_opts);
 	if (kind == CLI_RECORDS)
 		opts_add(c, records_opts);
@@ -459,7 +457,7 @@ shared(struct cli *c, int o)
 		return true;
 	case STATS: c->stats = c->arg; return true;
 	case PROGRESS: c->progress = true; return true;
-	case MAX_LINE: c->max_line = cli_size(c, 1, LINE_LIMIT); return true;
+	case MAX_LINE: c->max_line = cli_size(c, 1, CLI_LINE_MAX); return true;
 	}
 	return false;
 }

@@ -27,6 +27,10 @@
 
 enum cli_has { CLI_FLAG, CLI_ARG };
 
+/* Of --max-line: the index addresses a line with 32 bits, and memory is twice
+ * the line. */
+#define CLI_LINE_MAX ((size_t)1 << 30)
+
 #define CLI_LONG 256 /* option codes from here on have no letter */
 
 struct cli_opt {

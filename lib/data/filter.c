@@ -83,19 +83,24 @@ parse_number(struct filter *f, struct err *e)
 {
 	char q[DIAG_QUOTE_SIZE], floor[NUM_TEXT];
 
-	f->is_num = num_valid(f->value, f->len);
+	f->digits = f->value + strspn(f->value, " ");
+	f->ndigits = strlen(f->digits);
+	while (f->ndigits > 0 && f->digits[f->ndigits - 1] == ' ')
+		f->ndigits--;
+	f->is_num = num_valid(f->digits, f->ndigits);
 	if (!f->is_num && expr_type(&f->expr) == TYPE_ANY &&
 	    f->expr.col->kind != KIND_ID)
 		return 0;
 	if (!f->is_num)
 		return err_set(e, ERR_USAGE, 0, "%s: not a number: \"%s\"",
 		    f->expr.col->name, diag_quote(q, f->value, f->len));
-	if (num_floor(f->value, f->len, &f->num) != NUM_OK) {
-		f->more = f->value[0] != '-';
+	if (num_floor(f->digits, f->ndigits, &f->num) != NUM_OK) {
+		f->more = f->digits[0] != '-';
 		f->num = f->more ? INT64_MAX : INT64_MIN;
 		return 0;
 	}
-	f->more = num_cmp(f->value, f->len, floor, num_put(floor, f->num)) != 0;
+	f->more =
+	    num_cmp(f->digits, f->ndigits, floor, num_put(floor, f->num)) != 0;
 	return 0;
 }
 
@@ -197,7 +202,7 @@ compare(const struct filter *f, const struct posts *p, int64_t v)
 	}
 	s = text_of(f, p, v, dst, &len);
 	if (number)
-		return num_cmp(s, len, f->value, f->len);
+		return num_cmp(s, len, f->digits, f->ndigits);
 	return cmp_bytes(s, len, f->value, f->len);
 }
 

@@ -46,6 +46,8 @@ struct filter {
 	enum filter_op op;
 	const char *value; /* borrowed */
 	size_t len;
+	const char *digits; /* it, without blanks around it */
+	size_t ndigits;
 	/* a value that is compared with integers: num, or more than num and
 	 * less than the next */
 	int64_t num;

@@ -2,6 +2,7 @@
 /* print-text - see print-text.h. */
 #include "data/print-text.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -34,11 +35,28 @@ put_control(struct buf *b, const unsigned char *s)
 	}
 }
 
-/* What a format escapes with a backslash. */
-static const char *
-specials(enum print_format f)
+/* Whether a format escapes s[i] with a backslash. In Markdown a bracket is a
+ * link's only before a parenthesis, an ampersand an entity's before its name,
+ * and an underscore between letters is one. */
+static bool
+is_special(enum print_format f, const unsigned char *s, size_t i, size_t len)
 {
-	return f == PRINT_TSV ? "\\" : f == PRINT_MD ? "\\|<`*" : "";
+	if (f != PRINT_MD)
+		return f == PRINT_TSV && s[i] == '\\';
+	switch (s[i]) {
+	case '\\':
+	case '|':
+	case '<':
+	case '`':
+	case '*':
+	case '~': return true;
+	case '(': return i > 0 && s[i - 1] == ']';
+	case '&': return i + 1 < len && (isalpha(s[i + 1]) || s[i + 1] == '#');
+	case '_':
+		return i == 0 || i + 1 == len || !isalnum(s[i - 1]) ||
+		       !isalnum(s[i + 1]);
+	default: return false;
+	}
 }
 
 /* A cell's text for the formats that have lines of cells. */
@@ -64,7 +82,7 @@ put_plain(struct buf *b, enum print_format f, const char *text, size_t len)
 			n = control;
 			put_control(b, s + i);
 		} else {
-			if (s[i] != '\0' && strchr(specials(f), s[i]) != NULL)
+			if (is_special(f, s, i, len))
 				buf_char(b, '\\');
 			buf_char(b, (char)s[i]);
 		}
@@ -125,6 +143,40 @@ static const struct {
     {0xe0100, 0xe01ef, 0},
     /* East Asian, and pictures */
     {0x1100, 0x115f, 2},
+    {0x231a, 0x231b, 2},
+    {0x2329, 0x232a, 2},
+    {0x23e9, 0x23ec, 2},
+    {0x23f0, 0x23f0, 2},
+    {0x23f3, 0x23f3, 2},
+    {0x25fd, 0x25fe, 2},
+    {0x2614, 0x2615, 2},
+    {0x2648, 0x2653, 2},
+    {0x267f, 0x267f, 2},
+    {0x2693, 0x2693, 2},
+    {0x26a1, 0x26a1, 2},
+    {0x26aa, 0x26ab, 2},
+    {0x26bd, 0x26be, 2},
+    {0x26c4, 0x26c5, 2},
+    {0x26ce, 0x26ce, 2},
+    {0x26d4, 0x26d4, 2},
+    {0x26ea, 0x26ea, 2},
+    {0x26f2, 0x26f3, 2},
+    {0x26f5, 0x26f5, 2},
+    {0x26fa, 0x26fa, 2},
+    {0x26fd, 0x26fd, 2},
+    {0x2705, 0x2705, 2},
+    {0x270a, 0x270b, 2},
+    {0x2728, 0x2728, 2},
+    {0x274c, 0x274c, 2},
+    {0x274e, 0x274e, 2},
+    {0x2753, 0x2755, 2},
+    {0x2757, 0x2757, 2},
+    {0x2795, 0x2797, 2},
+    {0x27b0, 0x27b0, 2},
+    {0x27bf, 0x27bf, 2},
+    {0x2b1b, 0x2b1c, 2},
+    {0x2b50, 0x2b50, 2},
+    {0x2b55, 0x2b55, 2},
     {0x2e80, 0x303e, 2},
     {0x3041, 0x33ff, 2},
     {0x3400, 0x4dbf, 2},

@@ -237,7 +237,7 @@ put_json_row(const struct print *p, struct buf *b, uint32_t row)
 void
 print_row(struct print *p, struct buf *b, uint32_t row)
 {
-	size_t n = columns(p);
+	size_t n = columns(p), at = 0;
 
 	if (p->as.format == PRINT_NDJSON) {
 		put_json_row(p, b, row);
@@ -246,8 +246,12 @@ print_row(struct print *p, struct buf *b, uint32_t row)
 	} else {
 		for (size_t c = 0; c < n; c++) {
 			put_between(p, b, c);
+			at = b->len;
 			put_cell(p, b, row, c);
 		}
+		/* an empty line would be no row, as RFC 4180 is read */
+		if (p->as.format == PRINT_CSV && n == 1 && b->len == at)
+			buf_str(b, "\"\"");
 		put_between(p, b, n);
 	}
 }

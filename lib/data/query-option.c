@@ -208,8 +208,11 @@ static int
 set_top(struct query *q, const char *s, struct err *e)
 {
 	int64_t n;
+	enum num_got st = num_digits(s, strlen(s), &n);
 
-	if (num_digits(s, strlen(s), &n) != NUM_OK || n < 1 || n >= UINT32_MAX)
+	if (st == NUM_RANGE || (st == NUM_OK && n >= UINT32_MAX))
+		return query_usage(e, "too large", s);
+	if (st != NUM_OK || n < 1)
 		return query_usage(e, "not a number from 1 up", s);
 	q->top = (uint32_t)n;
 	return 0;
@@ -235,6 +238,8 @@ query_option(
 		if (q->nwheres == QUERY_MAX)
 			return err_set(
 			    e, ERR_USAGE, 0, "more than %d", QUERY_MAX);
+		if (!utf8_all(arg, strlen(arg)))
+			return query_usage(e, "not UTF-8", arg);
 		q->wheres[q->nwheres++] = arg;
 	}
 	return 0;

@@ -227,12 +227,14 @@ check_tables(struct query *q, struct err *e)
 }
 
 /* ind is that of the other columns' tables, where it is the same. */
-static void
-end_tables(struct query *q)
+static int
+end_tables(struct query *q, struct err *e)
 {
 	enum table t = TABLE_PIN;
 	struct expr *x;
 
+	if (check_tables(q, e) != 0)
+		return -1;
 	if (q->tables == 0)
 		q->tables = TABLE_BIT(q->ways.posts);
 	while ((q->tables & TABLE_BIT(t)) == 0)
@@ -242,6 +244,7 @@ end_tables(struct query *q)
 			x->table = t;
 			x->col = rules_find(rules_of(t), "ind");
 		}
+	return count_users(q, e);
 }
 
 /* The stream's column of that name and kind, added if it is new. NULL with
@@ -285,10 +288,11 @@ end_stream(struct query *q, struct err *e)
 {
 	struct expr *x;
 
-	if (q->ways.distinct_users)
+	if (q->ways.distinct_users && !q->ways.distinct_filed)
 		return err_set(e, ERR_USAGE, 0,
 		    "--distinct: users are told apart by the tables' columns "
 		    "alone");
+	q->ways.distinct_users = false;
 	q->tables = TABLE_BIT(TABLE_NONE);
 	for (size_t i = 0; (x = query_expr(q, i)) != NULL; i++) {
 		struct query_own *o = own_column(q, x, e);
@@ -328,14 +332,9 @@ query_end(struct query *q, struct err *e)
 			return -1;
 	if (end_top(q, e) != 0)
 		return -1;
-	if (names_own(q) && !q->ways.only_tables) {
-		if (end_stream(q, e) != 0)
-			return -1;
-	} else {
-		if (check_tables(q, e) != 0 || count_users(q, e) != 0)
-			return -1;
-		end_tables(q);
-	}
+	if (names_own(q) && !q->ways.only_tables ? end_stream(q, e) != 0
+						 : end_tables(q, e) != 0)
+		return -1;
 	end_aggs(q);
 	return end_values(q, e);
 }

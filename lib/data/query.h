@@ -49,6 +49,8 @@ struct query_ways {
 	bool nulls;	     /* null is a group */
 	bool distinct_users; /* count different users instead of posts, where
 			      * the question is of users alone */
+	bool distinct_filed; /* by the configuration: no matter where it
+			      * cannot be */
 	enum table posts;    /* whose rows are posts, where no column tells */
 	bool only_tables;    /* columns are the tables': no other is taken */
 };

@@ -158,11 +158,14 @@ odd_note(struct rows_odd *o, const struct rows_column *c, bool text,
 static bool
 date_alone(const struct val *v, int64_t *secs)
 {
-	char s[] = "0000-00-00T00:00:00";
+	char s[] = "0000-00-00T00:00:00", plain[60]; /* escaped: \u0030... */
+	const char *at = v->s;
+	size_t len = v->kind == VAL_STRING ? text_trim(&at, v->len) : 0;
 
-	if (v->kind != VAL_STRING || v->len != 10)
+	if (len == 0 || len > sizeof plain ||
+	    text_unescape(plain, at, len) != 10)
 		return false;
-	memcpy(s, v->s, v->len);
+	memcpy(s, plain, 10);
 	return when_read(s, sizeof s - 1, secs) == WHY_NONE;
 }
 

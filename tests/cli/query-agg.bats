@@ -103,6 +103,37 @@ ask() {
 		'{"ind":5,"user_name":null,"age":null,"date_joined":"2016-01-01 00:00:00"}'
 	stdout '{"join_year":2016,"number_users_joined":4}'
 	check query-agg users-joined-by-year --distinct user
+	local user='"user_name":"A","age":1,"date_joined":"2016-01-01 00:00:00"'
+	stdin "{\"ind\":1,$user}" "{\"ind\":2,$user}"
+	stdout '{"count":1}'
+	check query-agg --distinct user -T user -a count
+}
+
+@test "what the file has for other questions has no effect" {
+	needs libyaml
+	pin-emit -n 200 >posts
+	printf '%s\n' 'query-agg:' '  aggregate: [count, "n=distinct:title"]' \
+		'  nulls: true' '  output: csv' >c.yml
+	query-agg --nulls --all posts >all
+	stdout <all
+	check query-agg -c c.yml --all posts
+	stdout <<<"$(query-agg --nulls -o csv users-joined-by-year posts)"
+	check query-agg -c c.yml users-joined-by-year posts
+	stdout <<<"$(query-agg --nulls -o csv -a count -a n=distinct:title posts)"
+	check query-agg -c c.yml posts
+	echo '  every: 1m' >>c.yml
+	stdout <<<"$(query-agg --nulls --partial users-joined-by-year posts)"
+	check query-agg -c c.yml --partial users-joined-by-year posts
+	printf '%s\n' 'all: true' 'distinct: user' >c.yml
+	echo '{"x":1}' >own
+	stdout '{"max_x":1}'
+	check query-agg -c c.yml -a max:x own
+}
+
+@test "options after operands, also where POSIXLY_CORRECT is set" {
+	pin-emit -n 20 >posts
+	stdout <<<"$(query-agg -o csv users-joined-by-year posts)"
+	POSIXLY_CORRECT=1 check query-agg users-joined-by-year -o csv posts
 }
 
 @test "median-followers-by-join-year" {

@@ -86,6 +86,12 @@ ask() {
 	stdout '| x | y | count |' '| --- | --- | ---: |' \
 		'| [1,"a\|b"] | true | 1 |'
 	ask -o md -g x,y -a count
+	stdin '{"x":null}'
+	stdout 'max_x' '""'
+	ask -o csv -a max:x
+	stdin '{"x":"⭐"}' '{"x":"aa"}'
+	stdout 'x   count' '--  -----' 'aa      1' '⭐      1'
+	ask -o table -g x -a count
 }
 
 @test "sums of decimals are exact, in any order" {
@@ -133,6 +139,11 @@ ask() {
 	stdout '{"year_x":2020,"count":2}' '{"year_x":null,"count":5}'
 	stderr 'query-agg: 3 values are no times or ages to derive from, and null (first at stdin:5, x: "2020-02-30")'
 	ask --nulls -g year:x -a count
+	stdin '{"x":"2020-05-05 "}' '{"x":" 2020-05-05"}' '{"x":"2020\u002d05-05"}' \
+		'{"x":"\u00322020-05-05"}'
+	stdout '{"year_x":2020,"count":3}'
+	stderr_like '.*1 value is no time .*'
+	ask -g year:x -a count
 	stdin '{"x":"May"}' '{"x":"2020-01-01"}'
 	stdout '{"age_group_x":null,"count":2}'
 	stderr 'query-agg: 2 values are no times or ages to derive from, and null (first at stdin:1, x: "May")'
@@ -156,6 +167,37 @@ ask() {
 	ask -g '"a:b,c=d","\"q\"","a.b"' -a 'sum:"unit price"' -a n=count \
 		--where '"unit price" > 1' --top 1 --by 'sum:"unit price"' \
 		--per '"a:b,c=d"'
+}
+
+@test "--where: blanks around a number are none of it" {
+	stdin '{"x":1}' '{"x":2}' '{"x":" 1"}'
+	stdout '{"count":1}'
+	ask -a count --where 'x >  1 '
+	stdin '{"x":1}' '{"x":2}' '{"x":" 1"}'
+	stdout '{"count":2}'
+	ask -a count --where 'x =  1'
+	stdin '{"ind":1,"age":1}' '{"ind":2,"age":20}'
+	stdout '{"count":1}'
+	ask -T user -a count --where 'age <  7 '
+}
+
+@test "--where that is no UTF-8: no state would be read again" {
+	status 2
+	stderr 'query-agg: --where: not UTF-8: "k = \xff"' \
+		"query-agg: try 'query-agg --help'"
+	ask --partial -a count:k --where $'k = \xff'
+}
+
+@test "a state may have longer lines than the rows it is of" {
+	{
+		printf '{"k":"'
+		head -c 992 /dev/zero | tr '\0' x
+		printf '"}\n'
+	} >row
+	[ "$(wc -c <row)" -eq 1001 ]
+	query-agg --max-line 1000 --partial -a n=count:k row >state
+	stdout '{"n":1}'
+	ask --max-line 1000 --merge -a n=count:k state
 }
 
 @test "--where: each value as what it is itself" {
