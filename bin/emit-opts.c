@@ -103,9 +103,11 @@ parse_check(const struct cli *c, struct emit_opts *o)
 		    diag_quote(q, c->files[0], strlen(c->files[0])));
 	check_pace(c, o);
 	check_uses(c, o);
-	if ((o->random || o->follow) && o->from != NULL &&
-	    strcmp(o->from, "-") == 0)
+	if (o->from == NULL || strcmp(o->from, "-") != 0)
+		return;
+	if (cli_given(c, OPT_RANDOM) || cli_given(c, 'f'))
 		diag_usage("--from: stdin is read once, in order");
+	o->random = o->follow = false;
 }
 
 void

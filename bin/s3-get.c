@@ -113,9 +113,9 @@ parse(struct cli *c, struct opts *o)
 	cli_needs(c, OPT_EVERY, 'f');
 	if (o->bucket == NULL)
 		diag_usage("no -B BUCKET");
-	if (o->p.acks != NULL && o->r.bare)
+	if (o->p.acks != NULL && o->r.bare && !o->list)
 		diag_usage("--acks: not with --bare: rows have no coordinates");
-	if (o->list && (o->p.acks != NULL || o->r.follow))
+	if (o->list && (cli_given(c, GET_ACKS) || cli_given(c, 'f')))
 		diag_usage("-l: not with -f or --acks");
 	/* no operand is given as "-": all objects */
 	if (strcmp(c->files[0], "-") != 0) {

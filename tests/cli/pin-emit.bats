@@ -113,6 +113,10 @@ none() {
 	pin-emit -n 2 >rows
 	stdout <rows
 	check pin-emit -c c.yml --from rows --interval 0
+	printf '%s\n' 'random: true' 'follow: true' >d.yml
+	stdout <rows
+	stdin <rows
+	check pin-emit -c d.yml --from -
 	stdout <<<"$(pin-emit -n 2 -T geo --posts 7)"
 	check pin-emit -c c.yml -n 2 --interval 0
 }

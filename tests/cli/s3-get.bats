@@ -34,6 +34,10 @@ get='s3-get -B file:b'
 	status 2
 	stderr 's3-get: --every: not without --follow' "s3-get: try 's3-get --help'"
 	check s3-get -B file:b --every 1s
+	mkdir b
+	printf '%s\n' 'follow: true' 'acks: a' >c.yml
+	check s3-get -c c.yml -B file:b -l
+	rmdir b
 	status 2
 	stderr 's3-get: --inflight: not without --acks' "s3-get: try 's3-get --help'"
 	check s3-get -B file:b --inflight 1M
