@@ -14,7 +14,9 @@
 #include "store/group-parts.h"
 #include "store/group.h"
 
-#define MEMBER_MAX ((size_t)64 << 10)
+/* More topics than a command line can name: Linux takes one of 6 MiB at most,
+ * and a name has no more bytes here than there. */
+#define MEMBER_MAX ((size_t)8 << 20)
 
 int
 group_member_path(

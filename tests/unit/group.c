@@ -272,6 +272,33 @@ test_unseen(void **state)
 	group_quit(b.g);
 }
 
+/* A member may name as many topics as a command line holds. */
+static void
+test_many(void **state)
+{
+	enum { MANY = 280, LONGEST = 249 };
+	static char names[MANY][LONGEST + 1];
+	const char *v[MANY];
+	struct member m[2];
+	struct err e = {0};
+
+	(void)state;
+	for (int i = 0; i < MANY; i++) {
+		snprintf(names[i], sizeof names[i], "%0*d", LONGEST, i);
+		v[i] = names[i];
+	}
+	join(&m[0], SESSION, 1);
+	m[1] = (struct member){.g = group_join(dir, SESSION, v, MANY, &e),
+	    .v = {{.topic = v[MANY - 1]}},
+	    .n = 1};
+	assert_non_null(m[1].g);
+	settle(m, 2);
+	assert_int_equal(count(&m[0], 0, GROUP_OURS), PARTS);
+	assert_int_equal(m[1].v[0].hold, GROUP_OURS);
+	group_quit(m[0].g);
+	group_quit(m[1].g);
+}
+
 int
 main(void)
 {
@@ -283,6 +310,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_epoch, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_gone, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_unseen, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_many, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
