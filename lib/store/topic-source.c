@@ -17,32 +17,16 @@
 
 /* --- opening and closing */
 
-/* The end at which the group begins stays its beginning: who takes the
- * partition over before anything came of it must not find a later one. */
-static int
-keep_start(struct topic_source *t, struct topic_part *part, uint64_t *from,
-    struct err *e)
-{
-	struct group_part *held = &t->held[part->at];
-	int begun = group_begun(t->group, held, e);
-
-	if (begun != 0) {
-		*from = 0;
-		return begun < 0 ? -1 : 0;
-	}
-	if (*from > 0)
-		offset_set(&part->p.upto, *from - 1);
-	return group_commit(t->group, held, &part->p.upto, e);
-}
-
-/* The offset to begin with. */
+/* The offset to begin with. *fresh: the group begins there. */
 static int
 begin_at(struct topic_source *t, struct topic_part *part, const char *path,
-    uint64_t *from, struct err *e)
+    uint64_t *from, bool *fresh, struct err *e)
 {
 	struct offset *upto = &part->p.upto;
 	uint64_t first, end;
+	int begun;
 
+	*fresh = false;
 	upto->len = 0;
 	if (t->group != NULL &&
 	    group_position(t->group, &t->held[part->at], upto, e) != 0)
@@ -57,8 +41,24 @@ begin_at(struct topic_source *t, struct topic_part *part, const char *path,
 	if (log_range(path, &first, &end, e) != 0)
 		return -1;
 	*from = t->r->latest ? end : first;
-	return t->group != NULL && t->r->latest ? keep_start(t, part, from, e)
-						: 0;
+	if (t->group == NULL || !t->r->latest)
+		return 0;
+	begun = group_begun(t->group, &t->held[part->at], e);
+	if (begun > 0)
+		*from = 0;
+	*fresh = begun == 0;
+	return begun < 0 ? -1 : 0;
+}
+
+/* The end at which the group begins stays its beginning: who takes the
+ * partition over before anything came of it must not find a later one. */
+static int
+keep_start(struct topic_source *t, struct topic_part *part, uint64_t from,
+    struct err *e)
+{
+	if (from > 0)
+		offset_set(&part->p.upto, from - 1);
+	return group_commit(t->group, &t->held[part->at], &part->p.upto, e);
 }
 
 static int
@@ -66,12 +66,15 @@ part_open(struct topic_source *t, struct topic_part *part, struct err *e)
 {
 	char path[PATH_MAX];
 	uint64_t from;
+	bool fresh;
 
 	if (topic_part_path(t, part, path, e) != 0 ||
-	    begin_at(t, part, path, &from, e) != 0)
+	    begin_at(t, part, path, &from, &fresh, e) != 0)
 		return -1;
 	part->open = true;
-	if (log_reader_open(&part->log, path, from, e) != 0)
+	/* this syncs what lies before: only then may a position be behind it */
+	if (log_reader_open(&part->log, path, from, e) != 0 ||
+	    (fresh && keep_start(t, part, from, e) != 0))
 		return -1;
 	part->p.state = from >= part->end ? PART_END : PART_OPEN;
 	part->p.pump = NULL;

@@ -118,6 +118,43 @@ test_records(void **state)
 	w->ops->close(w);
 }
 
+/* A position behind lines that the machine may lose would pass over those that
+ * get their offsets. */
+static void
+test_latest(void **state)
+{
+	const char *const t = "t";
+	const struct topic_reading r = {.topics = &t,
+	    .ntopics = 1,
+	    .group = "g",
+	    .session = INT64_C(60000000000),
+	    .latest = true};
+	struct err e = {0};
+	struct writer *w = topic_writer(url, &e);
+	struct source *s;
+	char path[128];
+	unsigned want;
+	int64_t due;
+
+	(void)state;
+	assert_non_null(w);
+	w->told = told;
+	w->arg = &want;
+	writer_put(w, t, -1, NULL);
+	want = files + 1;
+	assert_int_equal(w->ops->flush(w, &e), 0);
+	w->ops->close(w);
+	snprintf(path, sizeof path, "%s/groups/g/topics/t/0.position", dir);
+	s = topic_source(url, &r, &e);
+	assert_non_null(s);
+	unseen = path;
+	files = 0;
+	assert_int_equal(s->ops->step(s, 0, &due, &e), 0);
+	assert_int_equal(files, 2);
+	assert_int_equal(access(path, F_OK), 0);
+	s->ops->close(s);
+}
+
 static enum bucket_put
 publish(struct bucket *b, const char *key, struct err *e)
 {
@@ -176,6 +213,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_records, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_latest, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_objects, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_small_files, setup, teardown),
 	};
