@@ -3,12 +3,15 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
+
+#define SETTLED 1024 /* folders remembered */
 
 /* The folder that path lies in, into dir. */
 static int
@@ -22,18 +25,9 @@ parent(char dir[PATH_MAX], const char *path, struct err *e)
 		end--;
 	while (end > path + 1 && end[-1] == '/')
 		end--;
-	if (end == path) {
-		dir[0] = '.';
-		dir[1] = '\0';
-		return 0;
-	}
-	if ((size_t)(end - path) >= PATH_MAX) {
-		errno = ENAMETOOLONG;
-		return err_sys(e, path);
-	}
-	memcpy(dir, path, (size_t)(end - path));
-	dir[end - path] = '\0';
-	return 0;
+	if (end == path)
+		return file_path(dir, e, *path == '/' ? "/" : ".");
+	return file_path(dir, e, "%.*s", (int)(end - path), path);
 }
 
 int
@@ -61,33 +55,87 @@ file_sync_parent(const char *path, struct err *e)
 	return parent(dir, path, e) != 0 ? -1 : file_sync_dir(dir, e);
 }
 
-/* One folder, in one that is there. */
+/* Folders whose names are durable, so that each is synced once: a name may be
+ * there because its maker was killed before it synced it, or has not yet. */
+static uint64_t settled[SETTLED];
+
+/* A number for a folder: by its path and by its inode, as either may become
+ * another folder's. FNV-1a. */
+static uint64_t
+identity(const char *path, const struct stat *st)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+
+	for (; *path != '\0'; path++)
+		h = (h ^ (unsigned char)*path) * UINT64_C(1099511628211);
+	h = (h ^ (uint64_t)st->st_dev) * UINT64_C(1099511628211);
+	return (h ^ (uint64_t)st->st_ino) * UINT64_C(1099511628211);
+}
+
+static bool
+is_settled(const char *path, const struct stat *st)
+{
+	uint64_t id = identity(path, st);
+
+	return settled[id % SETTLED] == id;
+}
+
+static void
+settle(const char *path, const struct stat *st)
+{
+	uint64_t id = identity(path, st);
+
+	settled[id % SETTLED] = id;
+}
+
+/* Makes the name of a folder durable. `there`: it stood before us. Then what
+ * it lies in may be one that we cannot read: its owner has to see to it. */
 static int
-make_dir(const char *path, struct err *e)
+sync_name(const char *path, bool there, struct err *e)
 {
 	char dir[PATH_MAX];
-	struct stat st;
 
-	if (stat(path, &st) == 0) {
-		if (S_ISDIR(st.st_mode))
-			return 0;
+	if (parent(dir, path, e) != 0)
+		return -1;
+	if (there && access(dir, R_OK) == -1)
+		return 0;
+	return file_sync_dir(dir, e);
+}
+
+/* One folder, in one that is settled. */
+static int
+settle_dir(const char *path, bool make, struct err *e)
+{
+	struct stat st;
+	bool there = stat(path, &st) == 0;
+
+	/* another process may be quicker */
+	if (!there && (!make || (mkdir(path, 0777) == -1 && errno != EEXIST) ||
+			  stat(path, &st) == -1))
+		return err_sys(e, path);
+	if (!S_ISDIR(st.st_mode)) {
 		errno = ENOTDIR;
 		return err_sys(e, path);
 	}
-	/* another process may have been quicker, and not have synced it yet */
-	if (mkdir(path, 0777) == -1 && errno != EEXIST)
-		return err_sys(e, path);
-	return parent(dir, path, e) != 0 ? -1 : file_sync_dir(dir, e);
+	/* a new one may have path and inode of one that is no more */
+	if (there && is_settled(path, &st))
+		return 0;
+	if (sync_name(path, there, e) != 0)
+		return -1;
+	settle(path, &st);
+	return 0;
 }
 
-int
-file_make_dirs(const char *path, struct err *e)
+/* A folder and those above it: there, and durable. */
+static int
+settle_dirs(const char *path, bool make, struct err *e)
 {
 	char at[PATH_MAX];
 	struct stat st;
 	size_t n = 0;
 
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
+	    is_settled(path, &st))
 		return 0;
 	if (file_path(at, e, "%s", path) != 0)
 		return -1;
@@ -96,10 +144,16 @@ file_make_dirs(const char *path, struct err *e)
 		n += strcspn(path + n, "/");
 		memcpy(at, path, n);
 		at[n] = '\0';
-		if (make_dir(at, e) != 0)
+		if (settle_dir(at, make, e) != 0)
 			return -1;
 	} while (path[n] != '\0');
 	return 0;
+}
+
+int
+file_make_dirs(const char *path, struct err *e)
+{
+	return settle_dirs(path, true, e);
 }
 
 int
@@ -108,6 +162,16 @@ file_make_parents(const char *path, struct err *e)
 	char dir[PATH_MAX];
 
 	return parent(dir, path, e) != 0 ? -1 : file_make_dirs(dir, e);
+}
+
+int
+file_sync_names(const char *path, struct err *e)
+{
+	char dir[PATH_MAX];
+
+	if (parent(dir, path, e) != 0 || settle_dirs(dir, false, e) != 0)
+		return -1;
+	return file_sync_dir(dir, e);
 }
 
 #define TREE_DEPTH 64

@@ -35,13 +35,18 @@ int file_create(const char *path, const char *s, size_t len, struct err *e);
  * with e. */
 int file_can_replace(const char *path, struct err *e);
 
-/* Makes a folder and those above it, synced. 0, also where it is there. */
+/* Makes a folder and those above it; their names are durable then, whoever
+ * made them: a process syncs each once. 0, also where it is there, or -1 with
+ * e. */
 int file_make_dirs(const char *path, struct err *e);
 /* The same for the folder that path would lie in. */
 int file_make_parents(const char *path, struct err *e);
+/* Makes durable what names there are in a folder. 0, or -1 with e. */
 int file_sync_dir(const char *path, struct err *e);
 /* Of the folder that path lies in. */
 int file_sync_parent(const char *path, struct err *e);
+/* The same, and of the folders above it, whoever made them. */
+int file_sync_names(const char *path, struct err *e);
 
 /* Formats a path. 0, or -1 with e where it is longer than one may be. */
 int file_path(char dst[PATH_MAX] /* out */, struct err *e, const char *fmt, ...)

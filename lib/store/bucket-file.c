@@ -24,14 +24,12 @@
 #include "base/file.h"
 #include "store/bucket-parts.h"
 
-#define SYNCED 256 /* folders remembered */
 #define BLOCK ((size_t)64 << 10)
 
 struct file_bucket {
 	struct bucket bucket;
 	char *dir; /* owned */
 	uint64_t made;
-	uint64_t synced[SYNCED]; /* hashes of folders whose names are durable */
 };
 
 struct file_new {
@@ -66,42 +64,6 @@ file_fits(const struct bucket *b, const char *key, struct err *e)
 	char path[PATH_MAX];
 
 	return bucket_file_path(f->dir, key, path) ? 0 : bad_key(e, key);
-}
-
-static uint64_t
-hash(const char *s)
-{
-	uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
-
-	for (; *s != '\0'; s++)
-		h = (h ^ (unsigned char)*s) * UINT64_C(1099511628211);
-	return h;
-}
-
-/* Makes the name of the object at path durable, and those of the folders
- * above it, unless they are known to be: another process may have made them a
- * moment ago. */
-static int
-sync_names(struct file_bucket *f, const char *path, struct err *e)
-{
-	size_t top = strlen(f->dir);
-	char dir[PATH_MAX];
-	bool known = false;
-	char *slash;
-
-	snprintf(dir, sizeof dir, "%s", path);
-	while (!known && (slash = strrchr(dir, '/')) != NULL &&
-	       (size_t)(slash - dir) >= top) {
-		uint64_t h;
-
-		*slash = '\0';
-		if (file_sync_dir(top > 0 ? dir : "/", e) != 0)
-			return -1;
-		h = hash(dir);
-		known = f->synced[h % SYNCED] == h;
-		f->synced[h % SYNCED] = h;
-	}
-	return 0;
 }
 
 /* -- open and close */
@@ -298,7 +260,7 @@ put(struct file_new *o, const char *key, bool if_absent, struct err *e)
 		bad_key(e, key);
 	else if (r == -1)
 		err_sys(e, path);
-	else if (sync_names(f, path, e) == 0)
+	else if (file_sync_names(path, e) == 0)
 		return BUCKET_DONE;
 	return BUCKET_ERROR;
 }
@@ -319,7 +281,7 @@ file_settle(struct bucket *b, const char *key, struct err *e)
 	char path[PATH_MAX];
 
 	return bucket_file_path(folder_of(b)->dir, key, path)
-		   ? sync_names(folder_of(b), path, e)
+		   ? file_sync_names(path, e)
 		   : bad_key(e, key);
 }
 

@@ -24,6 +24,7 @@
 
 static char dir[64], url[80];
 static unsigned files, folders; /* synced so far */
+static struct stat last[32];	/* of the folders */
 static bool fails;
 static const char *unseen; /* must not be there when a file is synced */
 
@@ -38,13 +39,26 @@ synced(int fd)
 		return -1;
 	}
 	if (S_ISDIR(st.st_mode)) {
-		folders++;
+		last[folders++ % 32] = st;
 		return 0;
 	}
 	files++;
 	if (unseen != NULL)
 		assert_int_equal(access(unseen, F_OK), -1);
 	return 0;
+}
+
+/* Whether the folder was, of late. */
+static bool
+settled(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	for (unsigned i = 0; i < folders && i < 32; i++)
+		if (last[i].st_ino == st.st_ino && last[i].st_dev == st.st_dev)
+			return true;
+	return false;
 }
 
 int
@@ -116,6 +130,44 @@ test_records(void **state)
 	assert_int_equal(want, 0);
 	assert_non_null(strstr(e.msg, ": fdatasync: "));
 	w->ops->close(w);
+}
+
+/* What another process has made and not synced, or not yet. */
+static void
+test_others_folders(void **state)
+{
+	static const char *const made[] = {"", "/topics", "/topics/t", "/b"};
+	struct err e = {0};
+	char path[4][80], name[96];
+	struct bucket *b;
+	struct writer *w;
+	unsigned want;
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		snprintf(path[i], sizeof path[i], "%s%s", dir, made[i]);
+		mkdir(path[i], 0777);
+	}
+	w = topic_writer(url, &e);
+	assert_non_null(w);
+	w->told = told;
+	w->arg = &want;
+	writer_put(w, "t", -1, NULL);
+	want = files + 1;
+	assert_int_equal(w->ops->flush(w, &e), 0);
+	for (int i = 0; i < 3; i++)
+		assert_true(settled(path[i]));
+	w->ops->close(w);
+	folders = 0;
+	snprintf(name, sizeof name, "file:%s", path[3]);
+	b = bucket_open(name, true, &e);
+	assert_non_null(b);
+	assert_true(settled(dir));
+	/* once is enough */
+	folders = 0;
+	assert_int_equal(file_make_dirs(path[3], &e), 0);
+	assert_int_equal(folders, 0);
+	bucket_close(b);
 }
 
 /* A position behind lines that the machine may lose would pass over those that
@@ -213,6 +265,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_records, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_others_folders, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_latest, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_objects, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_small_files, setup, teardown),
