@@ -126,7 +126,7 @@ parse(struct cli *c, struct opts *o)
 	o->r.tells = tells;
 }
 
-/* false: its key cannot stand in a line of JSON. */
+/* false: its key cannot stand in a line of JSON, or it leads nowhere. */
 static bool
 list_one(struct buf *b, const struct bucket_object *o)
 {
@@ -136,6 +136,10 @@ list_one(struct buf *b, const struct bucket_object *o)
 	if (!utf8_all(o->key, strlen(o->key))) {
 		diag_error("%s: key: invalid UTF-8",
 		    diag_quote(q, o->key, strlen(o->key)));
+		return false;
+	}
+	if (o->lost != 0) {
+		diag_error("%s: %s", o->key, strerror(o->lost));
 		return false;
 	}
 	when_put(when, when_in_range(secs) ? secs : 0);
@@ -163,7 +167,7 @@ list_prefix(struct bucket *bucket, const struct opts *o, const char *prefix,
 		diag_fail(NULL, &e);
 	buf_init(&b, SIZE_MAX / 4);
 	for (size_t i = 0; *left > 0 && i < list.n; i++) {
-		if (list.v[i].modified < o->r.since)
+		if (list.v[i].modified < o->r.since && list.v[i].lost == 0)
 			continue;
 		good &= list_one(&b, &list.v[i]);
 		--*left;

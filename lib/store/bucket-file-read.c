@@ -102,6 +102,8 @@ struct walk {
 	size_t prefix_len;
 	struct bucket_list *found; /* borrowed */
 	struct bucket_list todo;   /* folders, as "a/b/" */
+	size_t top;		   /* bytes of the first one's key */
+	bool linked;		   /* a link to a folder was followed */
 	struct err *e;
 };
 
@@ -125,14 +127,46 @@ leads(const struct walk *w, const char *key, size_t n)
 	       0;
 }
 
-/* One name of the folder "a/b/" that is open. A folder behind a symbolic link
- * is not followed: it may lead round in a circle. */
+/* Whether a folder is one of those that its key "a/b/" leads through: then
+ * what is in it has a shorter key. */
+static bool
+is_circle(const struct walk *w, const char *key, const struct stat *st)
+{
+	char path[PATH_MAX];
+	struct stat above;
+
+	for (size_t n = w->top; key[n] != '\0';
+	     n = (size_t)(strchr(key + n, '/') - key) + 1)
+		if (snprintf(path, sizeof path, "%s/%.*s", w->dir, (int)n,
+			key) < (int)sizeof path &&
+		    stat(path, &above) == 0 && above.st_ino == st->st_ino &&
+		    above.st_dev == st->st_dev)
+			return true;
+	return false;
+}
+
+/* A folder, by its key without a slash, to which one is appended. */
+static int
+look_into(struct walk *w, char *key, size_t n, const struct stat *st, bool link)
+{
+	key[n++] = '/';
+	key[n] = '\0';
+	if (!leads(w, key, n))
+		return 0;
+	w->linked |= link;
+	if (w->linked && is_circle(w, key, st))
+		return 0;
+	return add(w, &w->todo, key, st);
+}
+
+/* One name of the folder "a/b/" that is open. */
 static int
 look(struct walk *w, int fd, const char *folder, const char *name)
 {
 	char key[PATH_MAX];
-	struct stat st;
-	int n;
+	bool link, lost;
+	struct stat own, st;
+	int n, why;
 
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
 	    (*folder == '\0' && strcmp(name, BUCKET_FILE_TMP) == 0))
@@ -140,19 +174,22 @@ look(struct walk *w, int fd, const char *folder, const char *name)
 	n = snprintf(key, sizeof key - 1, "%s%s", folder, name);
 	if (n < 0 || n >= (int)sizeof key - 1)
 		return 0;
-	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+	if (fstatat(fd, name, &own, AT_SYMLINK_NOFOLLOW) == -1)
 		return errno == ENOENT ? 0 : err_sys(w->e, key);
-	if (S_ISDIR(st.st_mode)) {
-		key[n++] = '/';
-		key[n] = '\0';
-		return leads(w, key, (size_t)n) ? add(w, &w->todo, key, &st)
-						: 0;
-	}
+	st = own;
+	link = S_ISLNK(own.st_mode);
+	lost = link && fstatat(fd, name, &st, 0) == -1;
+	why = errno;
+	if (!lost && S_ISDIR(st.st_mode))
+		return look_into(w, key, (size_t)n, &st, link);
 	if ((size_t)n < w->prefix_len || !leads(w, key, (size_t)n))
 		return 0;
-	if (S_ISLNK(st.st_mode) && fstatat(fd, name, &st, 0) == -1)
-		return 0;
-	return S_ISREG(st.st_mode) ? add(w, w->found, key, &st) : 0;
+	if (!lost)
+		return S_ISREG(st.st_mode) ? add(w, w->found, key, &st) : 0;
+	if (add(w, w->found, key, &own) != 0)
+		return -1;
+	w->found->v[w->found->n - 1].lost = why;
+	return 0;
 }
 
 static int
@@ -215,6 +252,8 @@ bucket_file_walk(const char *dir, const char *prefix, struct bucket_list *list,
 	char *folder = folder_of(prefix, e);
 	int r = folder == NULL && e->kind == ERR_MEM ? -1 : 0;
 
+	if (folder != NULL)
+		w.top = strlen(folder);
 	while (r == 0 && folder != NULL) {
 		r = walk_folder(&w, folder);
 		free(folder);

@@ -49,10 +49,12 @@ object_add(struct bucket_source *b, struct bucket_object *o, struct err *e)
 {
 	struct object *v = b->v;
 
-	if (o->size == 0)
+	if ((o->size == 0 && o->lost == 0) || !key_fits(b, o->key))
 		return 0;
-	if (!key_fits(b, o->key))
+	if (o->lost != 0) {
+		bucket_objects_tell(b, o->key, strerror(o->lost));
 		return 0;
+	}
 	if (b->n == b->cap) {
 		size_t cap = b->cap > 0 ? b->cap * 2 : 64;
 

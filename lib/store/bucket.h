@@ -86,6 +86,7 @@ struct bucket_object {
 	char *key; /* owned by the list */
 	uint64_t size;
 	int64_t modified; /* ns since 1970 */
+	int lost;	  /* errno: it is there, but leads nowhere; else 0 */
 };
 
 struct bucket_list {
@@ -94,7 +95,8 @@ struct bucket_list {
 };
 
 /* All objects whose keys begin with prefix, in byte order of their keys;
- * unfinished ones are not seen. 0, or -1 with e. */
+ * unfinished ones are not seen. Folders behind symbolic links are looked into,
+ * but not again those that the link lies in. 0, or -1 with e. */
 int bucket_list(struct bucket *b, const char *prefix,
     struct bucket_list *list /* out */, struct err *e);
 void bucket_list_free(struct bucket_list *list);

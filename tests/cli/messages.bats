@@ -350,6 +350,7 @@ messages_s3_get() {
 	printf '[{"a":1}\n{"a":2}]\n' >lake/events/3.json
 	echo '{"a":1}' | gzip | head -c 20 >lake/events/4.json.gz
 	printf '\037\213\010\0\0\0\0\0\0\0\377\377' >lake/events/5.json.gz
+	ln -s none lake/events/6.json
 	says s3-get -B file:lake events/
 	rm -r lake/events
 

@@ -337,6 +337,45 @@ get='s3-get -B file:b'
 	check $get -l x
 }
 
+@test "folders behind symbolic links are read, but not round in a circle" {
+	put real/t/x.json '{"ind":1}'
+	put other/y.json '{"ind":2}'
+	mkdir c
+	ln -s ../b/real c/topics
+	ln -s ../b/other/y.json c/z.json
+	ln -s ../.. b/real/t/round
+	ln -s . c/self
+	ln -s ../b c/all
+	local t='"partition":"topics/t/x.json"' a='"partition":"all/real/t/x.json"'
+	stdout '{"topic":"all",'"$a"',"offset":0,"value":{"ind":1}}' \
+		'{"topic":"all","partition":"all/other/y.json","offset":0,"value":{"ind":2}}'
+	check sh -c 's3-get -B file:c all/ | sort -r'
+	stdout '{"topic":"topics",'"$t"',"offset":0,"value":{"ind":1}}'
+	check s3-get -B file:c topics/t/x
+	s3-get -B file:c -l | sed 's/,.*//' >keys
+	file expected '{"key":"all/other/y.json"' '{"key":"all/real/t/x.json"' \
+		'{"key":"topics/t/round/other/y.json"' \
+		'{"key":"topics/t/x.json"' '{"key":"z.json"'
+	same expected keys
+}
+
+@test "a symbolic link that leads nowhere: told, and the others are read" {
+	put a.json '{"ind":1}'
+	ln -s none b/x.json
+	ln -s y b/y
+	local said=('s3-get: x.json: No such file or directory' \
+		's3-get: y: Too many levels of symbolic links')
+	status 3
+	stdout '{"topic":"a","partition":"a.json","offset":0,"value":{"ind":1}}'
+	stderr "${said[@]}"
+	check $get
+	status 3
+	stderr "${said[0]}"
+	check $get -l --since 2100-01-01T00:00:00Z x
+	stdout '{"topic":"a","partition":"a.json","offset":0,"value":{"ind":1}}'
+	check $get a
+}
+
 @test "--state in a folder that is not there: told before anything is read" {
 	put 1 '{"a":1}'
 	stderr_like 's3-get: none/s.*: No such file or directory'
