@@ -66,6 +66,26 @@ lane_put_key(
 	buf_add(b, first->s, first->len);
 }
 
+void
+keys_check_prefix(const struct lanes *l)
+{
+	const struct put_opts *o = l->o;
+	char q[DIAG_QUOTE_SIZE];
+	struct buf key;
+
+	buf_init(&key, SIZE_MAX / 4);
+	buf_add(&key, o->prefix, o->prefix_len);
+	/* no key is shorter, as lane_fits has them */
+	buf_str(
+	    &key, o->event ? "/event-k.json" : "/t/a=b/t+0+0000000000.json.gz");
+	if (key.err)
+		diag_nomem();
+	if (o->prefix_len > 0 && bucket_fits(l->bucket, key.s, NULL) != 0)
+		diag_usage("--prefix: no key can begin so: \"%s\"",
+		    diag_quote(q, o->prefix, o->prefix_len));
+	buf_free(&key);
+}
+
 int
 lane_fits(const struct lane *lane, const struct coord *at, const char *folder,
     struct err *e)

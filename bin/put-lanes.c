@@ -15,8 +15,10 @@ void
 lanes_init(struct lanes *l)
 {
 	struct err e = {0};
-	int fd = bucket_spool(l->bucket, &e);
+	int fd;
 
+	keys_check_prefix(l);
+	fd = bucket_spool(l->bucket, &e);
 	if (fd == -1)
 		diag_fail(NULL, &e);
 	l->spool = spool_new(fd);

@@ -40,7 +40,8 @@ struct lanes {
 	int64_t due; /* when to look: not after the first lane's */
 };
 
-/* tally, o, bucket and receipts are set by the caller. */
+/* tally, o, bucket and receipts are set by the caller. A prefix under which the
+ * bucket can hold nothing is told before anything is read. */
 void lanes_init(struct lanes *l);
 void lanes_free(struct lanes *l);
 

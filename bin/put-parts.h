@@ -27,6 +27,9 @@ struct lane {
 	struct buf at; /* the key of the last object; empty: none */
 };
 
+/* Whether there can be a key under --prefix at all; else the tool ends. */
+void keys_check_prefix(const struct lanes *l);
+
 /* Sets names, topic, topic_key, part_key and upto.in. */
 void lane_name(struct lane *lane, const struct coord_part *in,
     const char *topic, size_t len);

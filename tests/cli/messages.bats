@@ -314,6 +314,7 @@ messages_s3_put() {
 	says s3-put -B file:lake --partition-by a,b,c,d,e,f,g,h,i
 	says s3-put -B file:lake --partition-by a,,b
 	says s3-put -B file:lake --partition-by a/b
+	says s3-put -B file:lake --prefix a//b
 	: >plain
 	says s3-put -B file:plain
 	told '{"x":1}' '{"topic":"pin","partition":0,"value":{}}' \

@@ -708,6 +708,22 @@ END
 	check s3-put -B file:lake --prefix $'a/\xff'
 }
 
+@test "a prefix that no key can begin with: told before anything is read" {
+	local bad said long
+
+	long=$(printf '%01000d' 1)
+	long=${long//0000/000/}
+	for bad in a//b ../x a/.. .tmp "$(printf '%0256d' 1)" "$long"; do
+		said=$bad
+		[ ${#bad} -le 80 ] || said=${bad:0:80}...
+		status 2
+		stderr "s3-put: --prefix: no key can begin so: \"$said\"" \
+			"s3-put: try 's3-put --help'"
+		check s3-put -B file:lake --prefix "$bad"
+	done
+	records t 0 1 | s3-put -B file:lake --prefix "${long:0:970}" >/dev/null
+}
+
 # --- kill -9 at each point of a rotation
 
 @test "killed at each point: nothing is told that is not there; then all is" {
