@@ -71,6 +71,14 @@ object_open(struct bucket_source *b, struct part *part, struct err *e)
 
 /* What cannot be read any more ends the part. */
 static void
+part_fail(struct bucket_source *b, struct part *part, const char *why)
+{
+	bucket_objects_tell(b, b->v[part->at].key, why);
+	bucket_rows_close(b);
+	part->at = part->end;
+}
+
+static void
 object_failed(struct bucket_source *b, struct part *part,
     const struct values_row *row, const struct err *e)
 {
@@ -81,9 +89,7 @@ object_failed(struct bucket_source *b, struct part *part,
 		    row->line, row->byte, e->msg);
 	else
 		snprintf(why, sizeof why, "%s", e->msg);
-	bucket_objects_tell(b, b->v[part->at].key, why);
-	bucket_rows_close(b);
-	part->at = part->end;
+	part_fail(b, part, why);
 }
 
 /* The end of an object. */
@@ -92,13 +98,11 @@ object_end(struct bucket_source *b, struct part *part)
 {
 	struct object *o = &b->v[part->at];
 
-	bucket_rows_close(b);
 	if (b->seen < part->skip) {
-		bucket_objects_tell(
-		    b, o->key, "ends before the line that it was read to");
-		part->at = part->end;
+		part_fail(b, part, "ends before the line that it was read to");
 		return;
 	}
+	bucket_rows_close(b);
 	part->skip = 0;
 	o->lines = b->seen;
 	o->over = true;
@@ -107,16 +111,6 @@ object_end(struct bucket_source *b, struct part *part)
 }
 
 /* --- records */
-
-static int
-offset_of(
-    struct bucket_source *b, uint64_t place, struct offset *o, struct err *e)
-{
-	*o = b->first;
-	if (offset_add(o, place) == 0)
-		return 0;
-	return err_set(e, ERR_DATA, 0, "offset: too long");
-}
 
 static int
 put_row(struct bucket_source *b, const struct part *part,
@@ -160,12 +154,16 @@ static int
 record(struct bucket_source *b, struct part *part, enum values_got got,
     const struct values_row *row, struct source_run *run, struct err *e)
 {
+	struct offset at = b->first;
+
 	b->seen = row->place + 1;
 	if (row->place < part->skip)
 		return 0;
-	if (offset_of(b, row->place, &part->last, e) != 0)
-		return -1;
-	run->last = part->last;
+	if (offset_add(&at, row->place) != 0) {
+		part_fail(b, part, "offset: too long");
+		return 0;
+	}
+	part->last = run->last = at;
 	if (got == VALUES_BAD) {
 		refuse(b, part, row, e->msg);
 		return 0;

@@ -645,7 +645,6 @@ not gzip
 not of 64 bits
 not rows of COPY
 offset: before its object
-offset: too long
 out of memory
 partitions: not from 1 to %d: %u
 shards: not from 1 to %d: %u

@@ -261,6 +261,19 @@ get='s3-get -B file:b'
 
 # --- positions
 
+@test "offsets beyond what they can be: named, the others are read" {
+	local nines
+
+	nines=$(printf '9%.0s' {1..62})
+	put "topics/t/partition=0/t+0+$nines.json" '{"ind":1}' '{"ind":2}'
+	sink 1 0 '{"ind":3}'
+	status 3
+	stdout '{"topic":"t","partition":0,"offset":'"$nines"',"value":{"ind":1}}' \
+		'{"topic":"x.pin","partition":1,"offset":0,"value":{"ind":3}}'
+	stderr "s3-get: topics/t/partition=0/t+0+$nines.json: offset: too long"
+	check $get
+}
+
 @test "--state: what comes later, and what is left of an object" {
 	sink 0 0 '{"a":0}' '{"a":1}' '{"a":2}'
 	put y/1 '{"a":8}'
