@@ -13,7 +13,7 @@
 #include "base/utf8.h"
 #include "json/text.h"
 
-#define WAITING_MAX ((size_t)1 << 20)
+#define WAITING_MAX ((size_t)1 << 20) /* bytes of what nobody reads yet */
 
 static void
 put_line(struct buf *b, const struct receipt *r, bool at)
@@ -78,7 +78,8 @@ receipts_init(struct receipts *r, const char *path, bool silent)
 	r->path = path;
 	r->fd = -1;
 	r->silent = silent;
-	buf_init(&r->waiting, WAITING_MAX);
+	r->lost = false;
+	buf_init(&r->waiting, SIZE_MAX / 4);
 	/* at once, where it can be: then the source sees our end too. What is
 	 * wrong is told when there is something to send */
 	if (path != NULL)
@@ -114,15 +115,29 @@ receipts_again(struct receipts *r, struct err *e)
 	return got == 0 ? send_waiting(r, e) : got;
 }
 
+/* What is lost is told once. */
+static void
+lose(struct receipts *r)
+{
+	if (!r->lost)
+		diag_warn(
+		    "--receipts: %s: nobody reads it; the receipts are lost",
+		    r->path);
+	r->lost = true;
+	buf_reset(&r->waiting);
+}
+
 int
 receipts_send(struct receipts *r, const struct receipt *one, struct err *e)
 {
 	if (r->path == NULL && r->silent)
 		return 0;
+	/* a source opens it before it gives anything: there is none */
+	if (r->waiting.len > WAITING_MAX)
+		lose(r);
 	receipt_put(&r->waiting, one);
 	if (r->waiting.err)
-		return err_set(
-		    e, ERR_SYS, 0, "--receipts: %s: nobody reads it", r->path);
+		return err_nomem(e);
 	if (r->path == NULL) {
 		out_write(r->waiting.s, r->waiting.len);
 		out_flush();
@@ -136,10 +151,9 @@ int
 receipts_close(struct receipts *r, struct err *e)
 {
 	int st = receipts_again(r, e);
+
 	if (st == 1) {
-		diag_warn(
-		    "--receipts: %s: nobody reads it; the receipts are lost",
-		    r->path);
+		lose(r);
 		st = 0;
 	}
 	if (r->fd != -1)

@@ -15,8 +15,9 @@
  * Each is one write(2) of at most RECEIPT_MAX bytes, to stdout, or to the FIFO
  * of --receipts. That one is opened without blocking, and tried again at each
  * receipt, at receipts_again and at the end, so that no shell hangs where the
- * source did not start; until then receipts are kept, at the end they are lost
- * with a warning. A file in its place is appended to.
+ * source did not start; until then receipts are kept. At the end, or once there
+ * is a megabyte of them, they are lost with a warning. A file in its place is
+ * appended to.
  */
 #ifndef STORE_RECEIPT_H
 #define STORE_RECEIPT_H
@@ -53,6 +54,7 @@ struct receipts {
 	const char *path; /* the FIFO; NULL: stdout */
 	int fd;		  /* -1: not open yet */
 	bool silent;
+	bool lost;	    /* some are, which was told */
 	struct buf waiting; /* owned: lines not sent yet */
 };
 

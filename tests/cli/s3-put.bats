@@ -507,6 +507,17 @@ ended() {
 	holds 3
 }
 
+@test "--receipts: a FIFO that nobody opens, of more than are kept" {
+	local long
+
+	mkfifo acks
+	long=$(printf '%0250d/' {1..3})
+	records t 0 1500 >in
+	stderr 's3-put: --receipts: acks: nobody reads it; the receipts are lost'
+	check s3-put -B file:lake -b 1 --prefix "$long" --receipts acks in
+	[ "$(find lake -name '*.json' | wc -l)" -eq 1500 ]
+}
+
 # --- what cannot be written
 
 @test "a bucket that cannot be written: 3, and no receipt" {
