@@ -89,7 +89,8 @@ settle(const char *path, const struct stat *st)
 }
 
 /* Makes the name of a folder durable. `there`: it stood before us. Then what
- * it lies in may be one that we cannot read: its owner has to see to it. */
+ * it lies in may be one that we cannot read, whose owner has to see to it, or
+ * of a file system on which nothing changes. */
 static int
 sync_name(const char *path, bool there, struct err *e)
 {
@@ -97,7 +98,8 @@ sync_name(const char *path, bool there, struct err *e)
 
 	if (parent(dir, path, e) != 0)
 		return -1;
-	if (there && access(dir, R_OK) == -1)
+	if (there && (access(dir, R_OK) == -1 ||
+			 (access(dir, W_OK) == -1 && errno == EROFS)))
 		return 0;
 	return file_sync_dir(dir, e);
 }
