@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* stream-known - the streams and shards that a source knows of; see
  * stream-parts.h. */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/file.h"
 #include "base/watch.h"
+#include "store/place.h"
 #include "store/stream-parts.h"
 #include "store/stream-state.h"
 
@@ -106,24 +105,18 @@ map_take(struct stream_source *t, struct stream *s, struct err *e)
 	return 0;
 }
 
-static int
-deleted(const struct stream *s, struct err *e)
-{
-	return err_set(e, ERR_SYS, 0, "%s: deleted meanwhile", s->name);
-}
-
 /* The stream is there: its folder is held, so that one that is made anew
  * under the name cannot be taken for it. */
 static int
 stream_meet(struct stream_source *t, struct stream *s, struct err *e)
 {
 	char path[PATH_MAX];
+	int got = place_hold(&s->folder, t->dir, STREAMS, s->name, e);
 
+	if (got != 0)
+		return got < 0 ? -1 : place_deleted(s->name, e);
 	if (stream_path(path, t->dir, s->name, NULL, e) != 0)
 		return -1;
-	s->folder = file_open(path, O_RDONLY | O_DIRECTORY);
-	if (s->folder == -1)
-		return err_sys(e, path);
 	watch_add(t->s.fd, path);
 	return 0;
 }
@@ -132,11 +125,7 @@ stream_meet(struct stream_source *t, struct stream *s, struct err *e)
 static int
 is_same(const struct stream_source *t, const struct stream *s, struct err *e)
 {
-	char path[PATH_MAX];
-
-	if (stream_path(path, t->dir, s->name, NULL, e) != 0)
-		return -1;
-	return file_is_same(s->folder, path) ? 0 : deleted(s, e);
+	return place_same(s->folder, t->dir, STREAMS, s->name, e);
 }
 
 int
@@ -156,7 +145,7 @@ stream_look(struct stream_source *t, struct stream *s, struct err *e)
 	if (got < 0)
 		return -1;
 	if (got == 1 && s->known)
-		return deleted(s, e);
+		return place_deleted(s->name, e);
 	if (got == 1 && t->r->follow)
 		return 0; /* it may come later */
 	if (got == 1)

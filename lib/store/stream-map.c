@@ -12,7 +12,7 @@ int
 stream_path(char dst[PATH_MAX], const char *dir, const char *name,
     const char *last, struct err *e)
 {
-	return file_path(dst, e, "%s/streams%s%s%s%s", dir,
+	return file_path(dst, e, "%s/" STREAMS "%s%s%s%s", dir,
 	    name == NULL ? "" : "/", name == NULL ? "" : name,
 	    last == NULL ? "" : "/", last == NULL ? "" : last);
 }

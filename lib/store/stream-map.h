@@ -23,6 +23,7 @@
 #include "base/err.h"
 #include "store/shards.h"
 
+#define STREAMS "streams" /* the folder in DIR */
 #define STREAM_MAP "shards.ndjson"
 
 /* The map as it was read, and of which file. */

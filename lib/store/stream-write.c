@@ -13,6 +13,7 @@
 #include "json/text.h"
 #include "net/digest.h"
 #include "store/batch.h"
+#include "store/place.h"
 #include "store/stream-file.h"
 #include "store/stream-limits.h"
 #include "store/stream-map.h"
@@ -67,7 +68,7 @@ map_load(struct stream_writer *t, struct stream *s, struct err *e)
 	}
 	got = stream_map_read(&s->map, t->dir, s->name, e);
 	if (got == 1)
-		return err_set(e, ERR_SYS, 0, "%s: deleted meanwhile", s->name);
+		return place_deleted(s->name, e);
 	return got;
 }
 
@@ -132,12 +133,6 @@ number(const struct batch *b, uint64_t i, struct offset *o)
 	shard_number(&l->about, i, o);
 }
 
-static int
-deleted(const struct stream *s, struct err *e)
-{
-	return err_set(e, ERR_SYS, 0, "%s: deleted meanwhile", s->name);
-}
-
 /* Whether the map has the shard that we know, and not one of the same number
  * of a stream that was made anew. */
 static bool
@@ -169,10 +164,10 @@ ready(struct batch *b, struct err *e)
 		stream_map_free(&s->map);
 		got = stream_map_read(&s->map, s->t->dir, s->name, e);
 		if (got != 0)
-			return got < 0 ? -1 : deleted(s, e);
+			return got < 0 ? -1 : place_deleted(s->name, e);
 	}
 	if (!is_same(&s->map.shards, l))
-		return deleted(s, e);
+		return place_deleted(s->name, e);
 	return !s->map.shards.v[l->shard].closed;
 }
 

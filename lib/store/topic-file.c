@@ -11,6 +11,7 @@
 #include "json/members.h"
 #include "store/group.h"
 #include "store/log.h"
+#include "store/place.h"
 
 #define ABOUT "topic.json" /* {"partitions":4} */
 
@@ -18,15 +19,15 @@ int
 topic_file_path(char dst[PATH_MAX], const char *dir, const char *name,
     int partition, struct err *e)
 {
-	return partition < 0
-		   ? file_path(dst, e, "%s/topics/%s", dir, name)
-		   : file_path(dst, e, "%s/topics/%s/%d", dir, name, partition);
+	return partition < 0 ? file_path(dst, e, "%s/" TOPICS "/%s", dir, name)
+			     : file_path(dst, e, "%s/" TOPICS "/%s/%d", dir,
+				   name, partition);
 }
 
 static int
 about_path(char dst[PATH_MAX], const char *dir, const char *name, struct err *e)
 {
-	return file_path(dst, e, "%s/topics/%s/" ABOUT, dir, name);
+	return file_path(dst, e, "%s/" TOPICS "/%s/" ABOUT, dir, name);
 }
 
 static bool
@@ -52,10 +53,27 @@ topic_file_partitions(const char *dir, const char *name, struct err *e)
 	return (int)n;
 }
 
+int
+topic_file_meet(const char *dir, const char *name, int *folder, struct err *e)
+{
+	int fd, n = place_hold(&fd, dir, TOPICS, name, e);
+
+	if (n != 0)
+		return n < 0 ? -1 : 0;
+	n = topic_file_partitions(dir, name, e);
+	if (n > 0 && place_same(fd, dir, TOPICS, name, e) != 0)
+		n = -1;
+	if (n > 0)
+		*folder = fd;
+	else
+		close(fd);
+	return n;
+}
+
 static int
 away_path(char dst[PATH_MAX], const char *dir, const char *name, struct err *e)
 {
-	return file_path(dst, e, "%s/topics/~%s", dir, name);
+	return file_path(dst, e, "%s/" TOPICS "/~%s", dir, name);
 }
 
 /* What a deletion that was killed has left: then groups may still have a
@@ -183,7 +201,7 @@ topic_file_list(const char *dir, char ***names, size_t *n, struct err *e)
 {
 	char path[PATH_MAX];
 
-	if (file_path(path, e, "%s/topics", dir) != 0)
+	if (file_path(path, e, "%s/" TOPICS, dir) != 0)
 		return -1;
 	return file_names(path, is_topic, (void *)dir, names, n, e);
 }

@@ -14,6 +14,8 @@
 
 #include "store/topic.h"
 
+#define TOPICS "topics" /* the folder in DIR */
+
 int topic_file_create(
     const char *dir, const char *name, unsigned partitions, struct err *e);
 int topic_file_delete(const char *dir, const char *name, struct err *e);
@@ -27,6 +29,12 @@ struct source *topic_file_source(
 
 /* How many partitions it has; 0 where there is no such topic; -1 with e. */
 int topic_file_partitions(const char *dir, const char *name, struct err *e);
+
+/* The same, and holds its folder (place.h), which is the caller's to close: of
+ * that topic are the partitions, and not of one that is made anew. Nothing is
+ * held where the answer is 0 or -1. */
+int topic_file_meet(
+    const char *dir, const char *name, int *folder /* out */, struct err *e);
 
 /* The folder of a topic, or of one of its partitions (from 0; -1: none). 0,
  * or -1 with e. */

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* topic-known - the topics of a source, and their partitions as they come to
  * be; see topic-source.c. */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
+#include "store/place.h"
 #include "store/topic-parts.h"
 
 #define LOOK_SOON INT64_C(100000000) /* for a topic that is not there yet */
@@ -54,39 +53,25 @@ topic_part_path(const struct topic_source *t, const struct topic_part *part,
 	    (int)t->held[part->at].partition, e);
 }
 
-/* The topic is there: its folder is held, so that one that is made anew under
- * the name cannot be taken for it. */
-static int
-topic_meet(struct topic_source *t, size_t i, const char *path, struct err *e)
-{
-	t->folders[i] = file_open(path, O_RDONLY | O_DIRECTORY);
-	return t->folders[i] != -1 ? 0 : err_sys(e, path);
-}
-
 int
 topics_look(struct topic_source *t, struct err *e)
 {
 	for (size_t i = 0; i < t->r->ntopics; i++) {
 		const char *name = t->r->topics[i];
-		char path[PATH_MAX];
 		int n;
 
-		if (topic_file_path(path, t->dir, name, -1, e) != 0)
-			return -1;
 		if (t->folders[i] != -1) {
-			if (file_is_same(t->folders[i], path))
-				continue;
-			return err_set(
-			    e, ERR_SYS, 0, "%s: deleted meanwhile", name);
+			if (place_same(
+				t->folders[i], t->dir, TOPICS, name, e) != 0)
+				return -1;
+			continue;
 		}
-		n = topic_file_partitions(t->dir, name, e);
+		n = topic_file_meet(t->dir, name, &t->folders[i], e);
 		if (n < 0)
 			return -1;
 		if (n == 0 && !t->r->follow)
 			return err_set(
 			    e, ERR_USAGE, 0, "no topic of that name: %s", name);
-		if (n > 0 && topic_meet(t, i, path, e) != 0)
-			return -1;
 		for (int p = 0; p < n; p++)
 			if (part_add(t, name, p, e) != 0)
 				return -1;

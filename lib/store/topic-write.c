@@ -3,20 +3,27 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "json/text.h"
 #include "store/batch.h"
 #include "store/murmur2.h"
+#include "store/place.h"
 #include "store/topic-file.h"
 
 struct part {
+	struct topic *topic;
 	struct batch *batch; /* NULL: not open yet */
 	char name[12];	     /* "0" */
 };
 
+struct topic_writer;
+
 struct topic {
+	struct topic_writer *t;
 	char *name; /* owned */
+	int folder; /* held */
 	struct part *parts;
 	unsigned nparts, turn; /* whose turn it is without a key */
 	bool taken;	       /* the turn, since the last flush */
@@ -25,66 +32,94 @@ struct topic {
 struct topic_writer {
 	struct writer w; /* first: it is what callers have */
 	char *dir;	 /* owned */
-	struct topic *topics;
+	struct topic **topics;
 	size_t ntopics, last;
 	struct batches batches;
 	struct buf plain;
 };
 
-/* Partitions of the topic, which is made if it is not there. */
+/* Partitions of the topic, which is made if it is not there, and held. */
 static int
-partitions_of(const char *dir, const char *name, struct err *e)
+meet(struct topic_writer *t, const char *name, int *folder, struct err *e)
 {
 	struct err why = {0};
-	int n = topic_file_partitions(dir, name, e);
+	int n = topic_file_meet(t->dir, name, folder, e);
 
 	if (n != 0)
 		return n;
 	/* another process may be quicker */
-	if (topic_file_create(dir, name, 1, &why) != 0 &&
+	if (topic_file_create(t->dir, name, 1, &why) != 0 &&
 	    why.kind != ERR_USAGE) {
 		*e = why;
 		return -1;
 	}
-	n = topic_file_partitions(dir, name, e);
-	if (n == 0)
-		return err_set(e, ERR_SYS, 0, "%s: deleted meanwhile", name);
-	return n;
+	n = topic_file_meet(t->dir, name, folder, e);
+	return n == 0 ? place_deleted(name, e) : n;
+}
+
+static void
+topic_free(struct topic *topic)
+{
+	if (topic->folder != -1)
+		close(topic->folder);
+	free(topic->parts);
+	free(topic->name);
+	free(topic);
+}
+
+static struct topic *
+topic_new(struct topic_writer *t, const char *name, struct err *e)
+{
+	struct topic *topic = calloc(1, sizeof *topic);
+	int n;
+
+	if (topic == NULL) {
+		err_nomem(e);
+		return NULL;
+	}
+	topic->t = t;
+	topic->folder = -1;
+	n = meet(t, name, &topic->folder, e);
+	if (n > 0) {
+		topic->nparts = (unsigned)n;
+		topic->name = strdup(name);
+		topic->parts = calloc((size_t)n, sizeof *topic->parts);
+		if (topic->name != NULL && topic->parts != NULL)
+			return topic;
+		err_nomem(e);
+	}
+	topic_free(topic);
+	return NULL;
 }
 
 static struct topic *
 topic_add(struct topic_writer *t, const char *name, struct err *e)
 {
-	int n = partitions_of(t->dir, name, e);
-	struct topic *v, *topic;
+	struct topic **v =
+	    realloc(t->topics, (t->ntopics + 1) * sizeof(void *));
 
-	if (n < 0)
+	if (v == NULL) {
+		err_nomem(e);
 		return NULL;
-	v = realloc(t->topics, (t->ntopics + 1) * sizeof *v);
-	if (v != NULL) {
-		t->topics = v;
-		topic = &v[t->ntopics];
-		*topic = (struct topic){.nparts = (unsigned)n};
-		topic->name = strdup(name);
-		topic->parts = calloc((size_t)n, sizeof *topic->parts);
-		t->last = t->ntopics++;
-		if (topic->name != NULL && topic->parts != NULL)
-			return topic;
 	}
-	err_nomem(e);
-	return NULL;
+	t->topics = v;
+	v[t->ntopics] = topic_new(t, name, e);
+	if (v[t->ntopics] == NULL)
+		return NULL;
+	t->last = t->ntopics++;
+	return v[t->last];
 }
 
 /* Topics are few, and their records come in runs. */
 static struct topic *
 topic_find(struct topic_writer *t, const char *name, struct err *e)
 {
-	if (t->ntopics > 0 && strcmp(t->topics[t->last].name, name) == 0)
-		return &t->topics[t->last];
+	if (t->ntopics > 0 && strcmp(t->topics[t->last]->name, name) == 0)
+		return t->topics[t->last];
 	for (size_t i = 0; i < t->ntopics; i++)
-		if (strcmp(t->topics[i].name, name) == 0) {
+		if (strcmp(t->topics[i]->name, name) == 0) {
 			t->last = i;
-			return &t->topics[i];
+			return t->topics[i];
 		}
 	return topic_add(t, name, e);
 }
@@ -126,10 +161,25 @@ number(const struct batch *b, uint64_t i, struct offset *o)
 	offset_set(o, i);
 }
 
+/* Whether the topic is still the one that we met: its folder may have been
+ * made again by our opening of a partition's log. */
+static int
+ready(struct batch *b, struct err *e)
+{
+	const struct part *part = b->own;
+	const struct topic *topic = part->topic;
+
+	return place_same(
+		   topic->folder, topic->t->dir, TOPICS, topic->name, e) == 0
+		   ? 1
+		   : -1;
+}
+
 static int
 part_open(struct topic_writer *t, struct topic *topic, int p, struct err *e)
 {
-	static const struct batch_kind kind = {.number = number};
+	static const struct batch_kind kind = {
+	    .number = number, .ready = ready};
 	struct part *part = &topic->parts[p];
 	char path[PATH_MAX];
 	struct offset name;
@@ -141,6 +191,8 @@ part_open(struct topic_writer *t, struct topic *topic, int p, struct err *e)
 	part->batch = batch_new(&t->batches, &kind, path, e);
 	if (part->batch == NULL)
 		return -1;
+	part->topic = topic;
+	part->batch->own = part;
 	offset_set(&name, (uint64_t)p);
 	memcpy(part->name, name.s, (size_t)name.len + 1);
 	part->batch->name = (struct coord_part){
@@ -187,7 +239,7 @@ static void
 take_turns(struct topic_writer *t)
 {
 	for (size_t i = 0; i < t->ntopics; i++) {
-		struct topic *topic = &t->topics[i];
+		struct topic *topic = t->topics[i];
 
 		if (topic->taken)
 			topic->turn = (topic->turn + 1) % topic->nparts;
@@ -212,10 +264,8 @@ topic_close(struct writer *w)
 	struct topic_writer *t = (struct topic_writer *)w;
 
 	batches_free(&t->batches);
-	for (size_t i = 0; i < t->ntopics; i++) {
-		free(t->topics[i].parts);
-		free(t->topics[i].name);
-	}
+	for (size_t i = 0; i < t->ntopics; i++)
+		topic_free(t->topics[i]);
 	free(t->topics);
 	free(t->dir);
 	buf_free(&t->plain);

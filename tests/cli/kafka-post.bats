@@ -349,22 +349,40 @@ count() {
 		"$(envelope a 0 2 '"3"' '{"index":3}')"
 }
 
-@test "a topic deleted under a writer: 3, and nothing lands in its successor" {
+# $1: partitions of the one that is made anew, if it is; $2: key of the second
+# record; $3: what is said.
+gone() {
 	mkfifo in out
-	kafka-post -u file:store -t a <in >out 2>err 3>&- &
+	kafka-topic -u file:store create a --partitions 2
+	kafka-post -u file:store <in >out 2>err 3>&- &
 	pid=$!
 	exec 4>in 5<out
-	echo '{"index":1}' >&4
+	# the key 0 leads to partition 0, and 3 to partition 1
+	echo '{"topic":"a","key":"0","value":{}}' >&4
 	read -r -t 60 _ <&5
 	kafka-topic -u file:store delete a
-	kafka-topic -u file:store create a
-	echo '{"index":2}' >&4
+	[ -z "$1" ] || kafka-topic -u file:store create a --partitions "$1"
+	echo "{\"topic\":\"a\",\"key\":\"$2\",\"value\":{}}" >&4
 	st=0
 	wait $pid || st=$?
+	cat <&5 >receipts
 	exec 4>&- 5<&-
 	[ $st -eq 3 ]
-	file expected 'kafka-post: store/topics/a/0: was deleted meanwhile'
+	file expected "kafka-post: $3"
 	same expected err
-	stdout '{"topic":"a","partition":0,"first":0,"end":0}'
-	check kafka-topic -u file:store describe a
+	same /dev/null receipts
+	# nothing of it is in the next one
+	[ -n "$1" ] || kafka-topic -u file:store create a --partitions 2
+	kafka-topic -u file:store describe a >ends
+	[ "$(grep -c '"first":0,"end":0' ends)" -eq "${1:-2}" ]
+	[ -z "$(cat store/topics/a/?/*.ndjson)" ]
+	rm -r in out store
+}
+
+@test "a topic deleted under a writer: 3, and nothing lands in its successor" {
+	for anew in '' 1 2 3; do
+		gone "$anew" 0 'store/topics/a/0: was deleted meanwhile'
+		# a partition that was not open yet
+		gone "$anew" 3 'a: deleted meanwhile'
+	done
 }

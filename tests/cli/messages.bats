@@ -503,6 +503,7 @@ s3-get lib/store/pump.c nobody has opened it
 s3-get tests/cli/kafka-get.bats stdout: its reader has gone
 kafka-post tests/cli/s3-put.bats its reader has gone
 kafka-post tests/cli/post.bats : No space left on device
+kafka-post tests/cli/kafka-post.bats : deleted meanwhile
 kafka-post tests/cli/kafka-post.bats : was deleted meanwhile
 kinesis-put tests/cli/s3-put.bats its reader has gone
 kinesis-put tests/cli/post.bats : No space left on device
