@@ -160,7 +160,10 @@ put(struct post *p, struct err *e)
 		return 0;
 	}
 	p->queued++;
-	return p->w->ops->put(p->w, &r, e);
+	/* what is wrong with a record is a fate: this is of the store */
+	if (p->w->ops->put(p->w, &r, e) != 0)
+		diag_fail(NULL, e);
+	return 0;
 }
 
 static void

@@ -221,6 +221,8 @@ messages_kafka_post() {
 	messages_post kafka-post -t
 	says kafka-post -u file:lake --dry-run --receipts acks
 	told '{"ind":1,"age":1}' -- kafka-post -u file:lake -t pin -p 4
+	echo >lake/topics/pin/topic.json
+	told '{"ind":1,"age":1}' -- kafka-post -u file:lake -t pin
 }
 
 messages_kinesis_put() {
@@ -232,6 +234,8 @@ messages_kinesis_put() {
 		-- kinesis-put -u file:lake
 	printf '{"topic":"pin","value":{"x":"%01048577d"}}\n' 0 |
 		says kinesis-put -u file:lake
+	echo >lake/streams/pin/shards.ndjson
+	told '{"ind":1,"age":1}' -- kinesis-put -u file:lake -s pin
 }
 
 messages_kafka_topic() {

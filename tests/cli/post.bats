@@ -160,6 +160,31 @@ one_is_stored() {
 	done
 }
 
+@test "a damaged description: 3 at once, and the source keeps its records" {
+	pin-emit -n 9 -T pin | kafka-post -u file:src >receipts
+	for tool in $(writers); do
+		describe
+		cp -r src from
+		printf '{}\n' | $cmd >receipts
+		case $tool in
+		kafka-post) about=store/topics/a/topic.json ;;
+		kinesis-put) about=store/streams/a/shards.ndjson ;;
+		esac
+		: >$about
+		mkfifo acks
+		kafka-get -u file:from -g g --acks acks pin 2>src.err |
+			$cmd --receipts acks 2>err || st=("${PIPESTATUS[@]}")
+		[ "${st[1]}" -eq 3 ]
+		[ "${st[0]}" -ne 0 ]
+		[[ $(cat err) == "$tool: $about: "[nt]* ]]
+		[ "$(wc -l <err)" -eq 1 ]
+		# as if nothing had been read
+		kafka-get -u file:from -g g pin >again
+		[ "$(wc -l <again)" -eq 9 ]
+		rm -r acks from
+	done
+}
+
 @test "a folder that cannot be written to" {
 	for tool in $(writers); do
 		describe
