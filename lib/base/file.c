@@ -198,6 +198,14 @@ file_create(const char *path, const char *s, size_t len, struct err *e)
 	return there;
 }
 
+int
+file_is_there(const char *path, struct err *e)
+{
+	if (access(path, F_OK) == 0)
+		return 1;
+	return errno == ENOENT || errno == ENOTDIR ? 0 : err_sys(e, path);
+}
+
 bool
 file_is_same(int fd, const char *path)
 {

@@ -73,6 +73,10 @@ int file_write_at(int fd, const void *s, size_t n, off_t at);
  * descriptor, or -1 with errno. */
 int file_open(const char *path, int flags);
 
+/* Whether something is there: 1; 0; -1 with e where that cannot be seen, which
+ * is not the same. */
+int file_is_there(const char *path, struct err *e);
+
 /* Whether the path names what fd is open on: for a folder that another process
  * may have deleted, or made anew. */
 bool file_is_same(int fd, const char *path);

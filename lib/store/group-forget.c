@@ -45,7 +45,7 @@ knows(void *arg, const char *name, struct err *e)
 		return 0;
 	if (file_path(path, e, "%s/%s/topics/%s", at[0], name, at[1]) != 0)
 		return -1;
-	return access(path, F_OK) == 0;
+	return file_is_there(path, e);
 }
 
 int

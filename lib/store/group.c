@@ -250,7 +250,7 @@ group_begun(struct group *g, const struct group_part *p, struct err *e)
 
 	if (path_of(path, g, p, "position", e) != 0)
 		return -1;
-	return access(path, F_OK) == 0;
+	return file_is_there(path, e);
 }
 
 static int

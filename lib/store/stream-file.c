@@ -3,7 +3,6 @@
  * stream-file.h. */
 #include "store/stream-file.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -126,12 +125,12 @@ static int
 exists(const char *dir, const char *name, struct err *e)
 {
 	char path[PATH_MAX];
+	int there;
 
 	if (stream_path(path, dir, name, STREAM_MAP, e) != 0)
 		return -1;
-	if (access(path, F_OK) == 0)
-		return 0;
-	return errno == ENOENT ? none(name, e) : err_sys(e, path);
+	there = file_is_there(path, e);
+	return there > 0 ? 0 : there < 0 ? -1 : none(name, e);
 }
 
 int
@@ -305,7 +304,7 @@ is_stream(void *arg, const char *name, struct err *e)
 		return 0;
 	if (stream_path(path, dir, name, STREAM_MAP, e) != 0)
 		return -1;
-	return access(path, F_OK) == 0;
+	return file_is_there(path, e);
 }
 
 int

@@ -86,8 +86,9 @@ bury(const char *dir, const char *name, struct err *e)
 
 	if (away_path(away, dir, name, e) != 0)
 		return -1;
-	if (access(away, F_OK) != 0)
-		return 0;
+	n = file_is_there(away, e);
+	if (n <= 0)
+		return n;
 	n = topic_file_partitions(dir, name, e);
 	if (n != 0)
 		return n < 0 ? -1 : 0;

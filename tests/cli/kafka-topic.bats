@@ -84,6 +84,26 @@ topic() {
 	[ "$(cat n)" -eq 0 ]
 }
 
+@test "a group that cannot be seen is not taken for none: 3, and nothing is gone" {
+	stdin '{"index":1}' '{"index":2}'
+	check 'kafka-post -u file:store -t pin >receipts'
+	check 'kafka-get -u file:store -g g pin >rows'
+	mv store/groups/g hidden
+	# nobody can see through it, root neither
+	ln -s g store/groups/g
+	status 3
+	stderr_like 'kafka-topic: store/groups/g/topics/pin: .*[Ss]ymbolic link.*'
+	topic delete pin
+	rm store/groups/g
+	mv hidden store/groups/g
+	check kafka-get -u file:store -g g pin
+	# one that is buried, as well
+	ln -s '~b' 'store/topics/~b'
+	status 3
+	stderr_like 'kafka-topic: store/topics/~b: .*[Ss]ymbolic link.*'
+	topic create b
+}
+
 @test "there is one already, or none: 2" {
 	topic create a --partitions 3
 	status 2

@@ -159,6 +159,21 @@ END
 	[ "$(kinesis-stream -u file:s describe pins | wc -l)" -eq 3 ]
 }
 
+@test "a stream that cannot be seen is 3, and not left out" {
+	kinesis-stream -u file:s create pins
+	ln -s geos s/streams/geos
+	: >s/streams/none
+	for command in list 'delete geos'; do
+		status 3
+		stderr_like 'kinesis-stream: s/streams/geos/shards.ndjson: .*[Ss]ymbolic link.*'
+		# shellcheck disable=SC2086
+		check kinesis-stream -u file:s $command
+	done
+	rm s/streams/geos
+	stdout '{"stream":"pins"}'
+	check kinesis-stream -u file:s list
+}
+
 @test "a folder that cannot be written is 3, with the reason" {
 	: >s
 	status 3

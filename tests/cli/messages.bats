@@ -517,6 +517,7 @@ s3-put tests/cli/s3-put.bats its reader has gone
 s3-put tests/cli/s3-put.bats No space left on device
 s3-put tests/cli/s3-put.bats lake/.tmp: Permission denied
 s3-put tests/cli/s3-put.bats : key: not possible in a folder: 
+kafka-topic tests/cli/kafka-topic.bats /groups/g/topics/pin: 
 kinesis-stream tests/unit/shards.c : it has one hash, and cannot be split
 kinesis-stream tests/unit/shards.c  are the most
 kinesis-stream tests/cli/kinesis-stream.bats : the shards do not share all hashes

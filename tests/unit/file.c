@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Small files that several processes make and replace at once, also where all
  * have the same number, as the first of a container has; folders. */
+#include <errno.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -168,6 +169,27 @@ test_names(void **state)
 	file_names_free(names, n);
 }
 
+/* What cannot be seen is not absent. A loop is such a thing for root too. */
+static void
+test_there(void **state)
+{
+	char path[128], want[192];
+	struct err e = {0};
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/f", dir);
+	assert_int_equal(file_is_there(path, &e), 0);
+	assert_int_equal(file_create(path, "", 0, &e), 0);
+	assert_int_equal(file_is_there(path, &e), 1);
+	snprintf(path, sizeof path, "%s/f/g", dir);
+	assert_int_equal(file_is_there(path, &e), 0);
+	snprintf(path, sizeof path, "%s/loop", dir);
+	assert_int_equal(symlink("loop", path), 0);
+	assert_int_equal(file_is_there(path, &e), -1);
+	snprintf(want, sizeof want, "%s: %s", path, strerror(ELOOP));
+	assert_string_equal(e.msg, want);
+}
+
 int
 main(void)
 {
@@ -176,6 +198,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_deep, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_dirs, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_names, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_there, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
