@@ -3,13 +3,13 @@
  * stream-file.h. */
 #include "store/stream-file.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/failpoint.h"
 #include "base/file.h"
 #include "store/log.h"
+#include "store/place.h"
 #include "store/stream-map.h"
 #include "store/stream-past.h"
 
@@ -20,26 +20,6 @@ none(const char *name, struct err *e)
 }
 
 /* -- made and deleted, under the lock of all streams */
-
-/* The lock's descriptor, or -1 with e. It lies beside the folder of the
- * streams, where none can have its name. */
-static int
-lock(const char *dir, struct err *e)
-{
-	char path[PATH_MAX];
-	int fd;
-
-	if (file_path(path, e, "%s/streams.lock", dir) != 0)
-		return -1;
-	fd = file_open(path, O_RDWR | O_CREAT);
-	if (fd == -1)
-		return err_sys(e, path);
-	if (file_lock(fd, true) == 0)
-		return fd;
-	err_sys(e, path);
-	close(fd);
-	return -1;
-}
 
 static int
 create(const char *dir, const char *name, unsigned n, struct err *e)
@@ -54,10 +34,11 @@ create(const char *dir, const char *name, unsigned n, struct err *e)
 	if (st == 0)
 		return err_set(e, ERR_USAGE, 0,
 		    "there is a stream of that name: %s", name);
-	/* what a deletion that was killed has left is not of the new one */
-	if (st < 0 || stream_past_read(dir, name, &base, e) != 0 ||
+	if (st < 0 || place_bury(dir, STREAMS, name, e) != 0 ||
+	    place_unused(dir, STREAMS, name, STREAM_MAP, e) != 0 ||
+	    stream_past_read(dir, name, &base, e) != 0 ||
 	    stream_path(path, dir, name, NULL, e) != 0 ||
-	    file_remove_tree(path, e) != 0 || file_make_dirs(path, e) != 0)
+	    file_make_dirs(path, e) != 0)
 		return -1;
 	FAILPOINT("stream.folder-made");
 	st = shards_make(&shards, n, base) != 0
@@ -71,16 +52,12 @@ int
 stream_file_create(
     const char *dir, const char *name, unsigned shards, struct err *e)
 {
-	char path[PATH_MAX];
 	int fd, st;
 
 	if (shards < 1 || shards > STREAM_SHARDS_MAX)
 		return err_set(e, ERR_USAGE, 0, "shards: not from 1 to %d: %u",
 		    STREAM_SHARDS_MAX, shards);
-	if (stream_path(path, dir, NULL, NULL, e) != 0 ||
-	    file_make_dirs(path, e) != 0)
-		return -1;
-	fd = lock(dir, e);
+	fd = place_lock(dir, STREAMS, e);
 	if (fd == -1)
 		return -1;
 	st = create(dir, name, shards, e);
@@ -93,7 +70,6 @@ unmake(const char *dir, const char *name, struct err *e)
 {
 	struct stream_map m;
 	struct err why = {0};
-	char path[PATH_MAX];
 	int st = stream_map_read(&m, dir, name, &why);
 
 	if (st == 1)
@@ -106,17 +82,12 @@ unmake(const char *dir, const char *name, struct err *e)
 	else
 		*e = why;
 	stream_map_free(&m);
-	/* first that by which it is one */
-	if (st != 0 || stream_path(path, dir, name, STREAM_MAP, e) != 0)
+	if (st != 0)
 		return -1;
 	FAILPOINT("stream.past-kept");
-	if (unlink(path) == -1)
-		return err_sys(e, path);
-	FAILPOINT("stream.unmapped");
-	if (file_sync_parent(path, e) != 0 ||
-	    stream_path(path, dir, name, NULL, e) != 0)
+	if (place_leave(dir, STREAMS, name, e) != 0)
 		return -1;
-	return file_remove_tree(path, e);
+	return place_bury(dir, STREAMS, name, e);
 }
 
 /* Whether there is such a stream, so that none makes a folder by asking for
@@ -140,7 +111,7 @@ stream_file_delete(const char *dir, const char *name, struct err *e)
 
 	if (exists(dir, name, e) != 0)
 		return -1;
-	fd = lock(dir, e);
+	fd = place_lock(dir, STREAMS, e);
 	if (fd == -1)
 		return -1;
 	st = unmake(dir, name, e);
@@ -228,7 +199,7 @@ stream_file_reshard(
 
 	if (exists(dir, name, e) != 0)
 		return -1;
-	fd = lock(dir, e);
+	fd = place_lock(dir, STREAMS, e);
 	if (fd == -1)
 		return -1;
 	st = stream_map_read(&m, dir, name, e);

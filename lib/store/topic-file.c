@@ -70,10 +70,22 @@ topic_file_meet(const char *dir, const char *name, int *folder, struct err *e)
 	return n;
 }
 
+/* -- made and deleted, under the lock of all topics */
+
 static int
-away_path(char dst[PATH_MAX], const char *dir, const char *name, struct err *e)
+none(const char *name, struct err *e)
 {
-	return file_path(dst, e, "%s/" TOPICS "/~%s", dir, name);
+	return err_set(e, ERR_USAGE, 0, "no topic of that name: %s", name);
+}
+
+static int
+forget(const char *dir, const char *name, struct err *e)
+{
+	char groups[PATH_MAX];
+
+	if (file_path(groups, e, "%s/groups", dir) != 0)
+		return -1;
+	return group_forget(groups, name, e);
 }
 
 /* What a deletion that was killed has left: then groups may still have a
@@ -81,36 +93,28 @@ away_path(char dst[PATH_MAX], const char *dir, const char *name, struct err *e)
 static int
 bury(const char *dir, const char *name, struct err *e)
 {
-	char away[PATH_MAX], groups[PATH_MAX];
-	int n;
+	char left[PATH_MAX];
+	int there;
 
-	if (away_path(away, dir, name, e) != 0)
+	if (place_left(left, dir, TOPICS, name, e) != 0)
 		return -1;
-	n = file_is_there(away, e);
-	if (n <= 0)
-		return n;
-	n = topic_file_partitions(dir, name, e);
-	if (n != 0)
-		return n < 0 ? -1 : 0;
-	if (file_path(groups, e, "%s/groups", dir) != 0 ||
-	    group_forget(groups, name, e) != 0)
-		return -1;
-	return file_remove_tree(away, e);
+	there = file_is_there(left, e);
+	if (there <= 0)
+		return there;
+	return forget(dir, name, e) != 0 ? -1
+					 : place_bury(dir, TOPICS, name, e);
 }
 
-int
-topic_file_create(
-    const char *dir, const char *name, unsigned partitions, struct err *e)
+static int
+create(const char *dir, const char *name, unsigned partitions, struct err *e)
 {
 	char path[PATH_MAX], about[64];
-	int n;
+	int n = topic_file_partitions(dir, name, e);
 
-	if (partitions < 1 || partitions > TOPIC_PARTITIONS_MAX)
-		return err_set(e, ERR_USAGE, 0,
-		    "partitions: not from 1 to %d: %u", TOPIC_PARTITIONS_MAX,
-		    partitions);
-	if (bury(dir, name, e) != 0 ||
-	    topic_file_path(path, dir, name, -1, e) != 0 ||
+	if (n == 0 && (bury(dir, name, e) != 0 ||
+			  place_unused(dir, TOPICS, name, ABOUT, e) != 0))
+		return -1;
+	if (n < 0 || topic_file_path(path, dir, name, -1, e) != 0 ||
 	    file_make_dirs(path, e) != 0 || about_path(path, dir, name, e) != 0)
 		return -1;
 	FAILPOINT("topic.folder-made");
@@ -123,39 +127,64 @@ topic_file_create(
 }
 
 int
-topic_file_delete(const char *dir, const char *name, struct err *e)
+topic_file_create(
+    const char *dir, const char *name, unsigned partitions, struct err *e)
 {
-	char path[PATH_MAX], away[PATH_MAX], groups[PATH_MAX];
+	int lock, st;
+
+	if (partitions < 1 || partitions > TOPIC_PARTITIONS_MAX)
+		return err_set(e, ERR_USAGE, 0,
+		    "partitions: not from 1 to %d: %u", TOPIC_PARTITIONS_MAX,
+		    partitions);
+	lock = place_lock(dir, TOPICS, e);
+	if (lock == -1)
+		return -1;
+	st = create(dir, name, partitions, e);
+	close(lock);
+	return st;
+}
+
+/* Whether there is such a topic. 0, or -1 with e. */
+static int
+exists(const char *dir, const char *name, struct err *e)
+{
 	int n = topic_file_partitions(dir, name, e);
 
-	if (n < 0)
-		return -1;
-	if (n == 0)
-		return err_set(
-		    e, ERR_USAGE, 0, "no topic of that name: %s", name);
-	if (topic_file_path(path, dir, name, -1, e) != 0)
-		return -1;
-	if (away_path(away, dir, name, e) != 0)
-		return -1;
-	/* first: a kill may leave a topic that is read anew, but no position
-	 * in one that is made anew, whose first records would be left out */
-	if (file_path(groups, e, "%s/groups", dir) != 0 ||
-	    group_forget(groups, name, e) != 0)
+	return n > 0 ? 0 : n < 0 ? -1 : none(name, e);
+}
+
+static int
+unmake(const char *dir, const char *name, struct err *e)
+{
+	/* first the groups: a kill may leave a topic that is read anew, but no
+	 * position in one that is made anew, whose first records would be left
+	 * out */
+	if (exists(dir, name, e) != 0 || forget(dir, name, e) != 0)
 		return -1;
 	FAILPOINT("topic.forgotten");
-	/* at once, under a name that is no topic's; what a kill leaves of it
-	 * goes with the next one of that name */
-	if (file_remove_tree(away, e) != 0)
-		return -1;
-	if (rename(path, away) == -1)
-		return err_sys(e, path);
-	FAILPOINT("topic.renamed-away");
 	/* again: what was committed meanwhile */
-	if (file_sync_parent(away, e) != 0 ||
-	    group_forget(groups, name, e) != 0)
+	if (place_leave(dir, TOPICS, name, e) != 0 || forget(dir, name, e) != 0)
 		return -1;
-	return file_remove_tree(away, e);
+	return place_bury(dir, TOPICS, name, e);
 }
+
+int
+topic_file_delete(const char *dir, const char *name, struct err *e)
+{
+	int lock, st;
+
+	/* else who asks for one that is not there would make a folder */
+	if (exists(dir, name, e) != 0)
+		return -1;
+	lock = place_lock(dir, TOPICS, e);
+	if (lock == -1)
+		return -1;
+	st = unmake(dir, name, e);
+	close(lock);
+	return st;
+}
+
+/* -- told */
 
 int
 topic_file_describe(
@@ -167,8 +196,7 @@ topic_file_describe(
 	if (n < 0)
 		return -1;
 	if (n == 0)
-		return err_set(
-		    e, ERR_USAGE, 0, "no topic of that name: %s", name);
+		return none(name, e);
 	info->partitions = (unsigned)n;
 	info->v = calloc((size_t)n, sizeof *info->v);
 	if (info->v == NULL)

@@ -3,7 +3,7 @@
 #
 # kafka-topic - topics are made, shown and removed.
 
-load helper
+load store
 
 topic() {
 	check kafka-topic -u file:store "$@"
@@ -102,6 +102,35 @@ topic() {
 	status 3
 	stderr_like 'kafka-topic: store/topics/~b: .*[Ss]ymbolic link.*'
 	topic create b
+}
+
+# The lock is held by a process of its own, until the FIFO "free" is opened.
+@test "who makes one, and who deletes one, wait for each other" {
+	topic create a
+	mkfifo free
+	# shellcheck disable=SC2016 # perl's own
+	start out perl -MFcntl=:flock -e '
+		open my $f, "+<", "store/topics.lock" or die;
+		flock $f, LOCK_EX or die;
+		open my $held, ">", "held" or die;
+		open my $free, "<", "free" or die'
+	until_true test -e held
+	start deleted kafka-topic -u file:store delete a
+	deleter=$pid
+	start made kafka-topic -u file:store create b
+	maker=$pid
+	until_true rests "$deleter"
+	until_true rests "$maker"
+	stdout '{"topic":"a"}'
+	topic list
+	# records of one that is there wait for nobody
+	stdin '{"index":1}'
+	check 'kafka-post -u file:store -t a >receipts'
+	: >free
+	ends "$deleter" 0
+	ends "$maker" 0
+	stdout '{"topic":"b"}'
+	topic list
 }
 
 @test "there is one already, or none: 2" {

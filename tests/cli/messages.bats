@@ -223,6 +223,8 @@ messages_kafka_post() {
 	told '{"ind":1,"age":1}' -- kafka-post -u file:lake -t pin -p 4
 	echo >lake/topics/pin/topic.json
 	told '{"ind":1,"age":1}' -- kafka-post -u file:lake -t pin
+	rm lake/topics/pin/topic.json
+	told '{"ind":1,"age":1}' -- kafka-post -u file:lake -t pin
 }
 
 messages_kinesis_put() {
@@ -235,6 +237,8 @@ messages_kinesis_put() {
 	printf '{"topic":"pin","value":{"x":"%01048577d"}}\n' 0 |
 		says kinesis-put -u file:lake
 	echo >lake/streams/pin/shards.ndjson
+	told '{"ind":1,"age":1}' -- kinesis-put -u file:lake -s pin
+	rm lake/streams/pin/shards.ndjson
 	told '{"ind":1,"age":1}' -- kinesis-put -u file:lake -s pin
 }
 
@@ -253,6 +257,8 @@ messages_kafka_topic() {
 	says kafka-topic -u file:lake create a/b
 	echo >lake/topics/pin/topic.json
 	says kafka-topic -u file:lake describe pin
+	rm lake/topics/pin/topic.json
+	says kafka-topic -u file:lake create pin
 }
 
 messages_kinesis_get() {
@@ -306,6 +312,8 @@ messages_kinesis_stream() {
 	says "${on[@]}" merge pins shardId-000000000000 shardId-000000000003
 	echo x >>lake/streams/pins/shards.ndjson
 	says "${on[@]}" describe pins
+	rm lake/streams/pin/shards.ndjson
+	says "${on[@]}" create pin
 }
 
 messages_s3_put() {

@@ -185,6 +185,35 @@ one_is_stored() {
 	done
 }
 
+@test "a description that is not there: 3, and the records stay" {
+	for tool in $(writers); do
+		describe
+		printf '{}\n' | $cmd >receipts
+		case $tool in
+		kafka-post) about=topic.json admin=kafka-topic dir=store/topics/a ;;
+		kinesis-put)
+			about=shards.ndjson admin=kinesis-stream dir=store/streams/a
+			;;
+		esac
+		mv $dir/$about kept
+		cat $dir/*/*.ndjson >before
+		says="$dir: has records, and no $about"
+		stdin '{}'
+		status 3
+		stderr "$tool: $says"
+		check $cmd
+		status 3
+		stderr "$admin: $says"
+		check $admin -u file:store create a
+		cat $dir/*/*.ndjson >after
+		same before after
+		# once it is back, all is well
+		mv kept $dir/$about
+		printf '{}\n' | $cmd >receipts
+		[ "$(cat $dir/*/*.ndjson | wc -l)" -eq 2 ]
+	done
+}
+
 @test "a folder that cannot be written to" {
 	for tool in $(writers); do
 		describe

@@ -85,7 +85,7 @@ test_remains_are_not_taken_over(void **state)
 	size_t n;
 
 	(void)state;
-	snprintf(path, sizeof path, "%s/streams/s/%s", dir,
+	snprintf(path, sizeof path, "%s/streams/~s/%s", dir,
 	    "shardId-000000000000/00000000000000000000.ndjson");
 	assert_int_equal(file_make_parents(path, &e), 0);
 	assert_int_equal(file_replace(path, "{}\n", 3, true, &e), 0);
@@ -94,6 +94,24 @@ test_remains_are_not_taken_over(void **state)
 	assert_int_equal(n, 1);
 	assert_int_equal(v[0].records, 0);
 	free(v);
+	snprintf(path, sizeof path, "%s/streams/~s", dir);
+	assert_int_equal(file_is_there(path, &e), 0);
+}
+
+/* A creation that was killed, and what a writer of one that was deleted may
+ * leave, is in nobody's way. */
+static void
+test_a_folder_without_records(void **state)
+{
+	struct err e = {0};
+	char path[PATH_MAX];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/streams/s/%s", dir,
+	    "shardId-000000000000/00000000000000000000.ndjson");
+	assert_int_equal(file_make_parents(path, &e), 0);
+	assert_int_equal(file_create(path, "{\"to", 4, &e), 0);
+	assert_int_equal(stream_create(url, "s", 1, &e), 0);
 }
 
 static void
@@ -118,6 +136,8 @@ main(void)
 		test_changes_are_seen, setup, teardown),
 	    cmocka_unit_test_setup_teardown(
 		test_remains_are_not_taken_over, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_a_folder_without_records, setup, teardown),
 	    cmocka_unit_test(test_paths_that_are_too_long),
 	};
 
