@@ -34,10 +34,6 @@ get='s3-get -B file:b'
 	status 2
 	stderr 's3-get: --every: not without --follow' "s3-get: try 's3-get --help'"
 	check s3-get -B file:b --every 1s
-	mkdir b
-	printf '%s\n' 'follow: true' 'acks: a' >c.yml
-	check s3-get -c c.yml -B file:b -l
-	rmdir b
 	status 2
 	stderr 's3-get: --inflight: not without --acks' "s3-get: try 's3-get --help'"
 	check s3-get -B file:b --inflight 1M
@@ -196,6 +192,13 @@ get='s3-get -B file:b'
 	[ "$peak" -gt 0 ] && [ "$peak" -lt 16384 ]
 	[ "$(wc -l <out)" -eq 1700001 ]
 	[ "$(head -n 1 out)" = '{"index":1,"title":"abcdefghijklmnopqrstuvwxyz0123456789"}' ]
+}
+
+@test "-l: what the file has for reading has no effect" {
+	needs libyaml
+	mkdir b
+	printf '%s\n' 'follow: true' 'acks: a' >c.yml
+	check s3-get -c c.yml -B file:b -l
 }
 
 # --- what is wrong
@@ -376,11 +379,11 @@ get='s3-get -B file:b'
 	put a.json '{"ind":1}'
 	ln -s none b/x.json
 	ln -s y b/y
-	local said=('s3-get: x.json: No such file or directory' \
-		's3-get: y: Too many levels of symbolic links')
+	# of a loop each libc has words of its own
+	local said=('s3-get: x.json: No such file or directory' 's3-get: y: .*ymbolic link.*')
 	status 3
 	stdout '{"topic":"a","partition":"a.json","offset":0,"value":{"ind":1}}'
-	stderr "${said[@]}"
+	stderr_like "${said[@]}"
 	check $get
 	status 3
 	stderr "${said[0]}"
