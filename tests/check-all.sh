@@ -65,6 +65,7 @@ step_valgrind() {
 		[ -e /proc/self/fd/2 ] || exec "$v/real/${p##*/}" "\$@"
 		exec valgrind -q --error-exitcode=99 --leak-check=full \\
 		    --errors-for-leak-kinds=definite,possible \\
+		    --suppressions="$top/tests/valgrind.supp" \\
 		    --trace-children=no "$v/real/${p##*/}" "\$@"
 		END
 		chmod +x "$p"

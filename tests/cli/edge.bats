@@ -1139,11 +1139,13 @@ stats() {
 }
 
 @test "--progress: the line makes way for any message" {
-	{
+	# until it is drawn
+	# shellcheck disable=SC2094 # what it says is waited for
+	for _ in {1..600}; do
+		[ ! -s err ] || break
 		echo '{"ind":1}'
-		sleep 0.7
-		echo '{"ind":2}'
-	} | clean-geo --progress - none >out 2>err || :
+		sleep 0.1
+	done | clean-geo --progress - none >out 2>err || :
 	tr '\r' '\n' <err | grep -B 1 '^clean-geo: none: No such' >lines
 	[ "$(head -n 1 lines | tr -d ' ')" = '' ]
 }
